@@ -1,0 +1,80 @@
+package outbox
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+
+	"go.opentelemetry.io/otel"
+	"go.opentelemetry.io/otel/propagation"
+
+	"github.com/tixters/tixters/core/db"
+	"github.com/tixters/tixters/core/tix"
+)
+
+// Outbox publishes messages.
+type Outbox struct {
+	db    *db.DB
+	nudge chan struct{}
+}
+
+// New makes the outbox of a database.
+func New(d *db.DB) *Outbox { return &Outbox{db: d, nudge: make(chan struct{}, 1)} }
+
+// ErrNoTransaction says that Publish was called outside of a business transaction.
+var ErrNoTransaction = errors.New("publish outside of a transaction")
+
+// Publish stores the message in the transaction of ctx; it is delivered after the commit.
+func (o *Outbox) Publish(ctx context.Context, m tix.Message) error {
+	if !db.InTx(ctx) {
+		return fmt.Errorf("%w: %s", ErrNoTransaction, m.Topic())
+	}
+	payload, err := json.Marshal(m)
+	if err != nil {
+		return fmt.Errorf("encode %s: %w", m.Topic(), err)
+	}
+	carrier := propagation.MapCarrier{}
+	otel.GetTextMapPropagator().Inject(ctx, carrier)
+	_, err = o.db.Pgx(ctx).Exec(ctx, `INSERT INTO core_messages (id, topic, payload, trace) VALUES ($1, $2, $3, $4)`,
+		tix.NewMessageID(), m.Topic(), payload, carrier.Get("traceparent"))
+	if err != nil {
+		return fmt.Errorf("publish %s: %w", m.Topic(), err)
+	}
+	select { // the relay of this process looks soon; the commit may come a moment later
+	case o.nudge <- struct{}{}:
+	default:
+	}
+	return nil
+}
+
+// Subscription is one reaction to one topic. Make it with On or Call.
+type Subscription struct {
+	Name  string // "<room>.<what it does>", unique in the platform
+	Topic string
+
+	outside bool
+	handle  func(ctx context.Context, payload []byte) error
+}
+
+// On makes a subscription whose handler runs in one transaction with its inbox mark.
+func On[M tix.Message](name string, fn func(context.Context, M) error) Subscription {
+	return subscribe(name, fn, false)
+}
+
+// Call makes a subscription whose handler runs outside of a transaction: for calls over the
+// network. It may see a message again.
+func Call[M tix.Message](name string, fn func(context.Context, M) error) Subscription {
+	return subscribe(name, fn, true)
+}
+
+func subscribe[M tix.Message](name string, fn func(context.Context, M) error, outside bool) Subscription {
+	var zero M
+	return Subscription{Name: name, Topic: zero.Topic(), outside: outside, handle: func(ctx context.Context, payload []byte) error {
+		var m M
+		if err := json.Unmarshal(payload, &m); err != nil {
+			return fmt.Errorf("decode %s: %w", m.Topic(), err)
+		}
+		return fn(ctx, m)
+	}}
+}

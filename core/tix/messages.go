@@ -1,0 +1,81 @@
+package tix
+
+// Message is a fact that a room tells the others through the outbox. Payloads are ids and
+// amounts, never personal data. The topic is "<room>.<what_happened>" in the past tense.
+type Message interface{ Topic() string }
+
+type (
+	// EventPublished says that an event went on sale.
+	EventPublished struct {
+		EventID        EventID        `json:"event_id"`
+		OrganizationID OrganizationID `json:"organization_id"`
+	}
+	// EventCancelled says that an event will not take place.
+	EventCancelled struct {
+		EventID        EventID        `json:"event_id"`
+		OrganizationID OrganizationID `json:"organization_id"`
+	}
+	// OrderPlaced says that an order exists and its purchase must be driven to an end.
+	OrderPlaced struct {
+		OrderID        OrderID        `json:"order_id"`
+		EventID        EventID        `json:"event_id"`
+		OrganizationID OrganizationID `json:"organization_id"`
+		Total          Money          `json:"total"`
+	}
+	// OrderPaid says that an order is paid and its tickets are issued.
+	OrderPaid struct {
+		OrderID        OrderID        `json:"order_id"`
+		EventID        EventID        `json:"event_id"`
+		OrganizationID OrganizationID `json:"organization_id"`
+		Total          Money          `json:"total"`
+		Tickets        int            `json:"tickets"`
+	}
+	// OrderClosed says that an order ended unpaid or was refunded; Status is the new one.
+	OrderClosed struct {
+		OrderID        OrderID        `json:"order_id"`
+		EventID        EventID        `json:"event_id"`
+		OrganizationID OrganizationID `json:"organization_id"`
+		Status         string         `json:"status"`
+	}
+	// PaymentChanged says that the payment provider knows something new about an order's
+	// payment; the receiver asks for the present state instead of trusting the message.
+	PaymentChanged struct {
+		OrderID   OrderID `json:"order_id"`
+		Reference string  `json:"reference"`
+	}
+	// TicketAdmitted says that a ticket was let in.
+	TicketAdmitted struct {
+		TicketID       TicketID       `json:"ticket_id"`
+		EventID        EventID        `json:"event_id"`
+		OrganizationID OrganizationID `json:"organization_id"`
+		ScanID         ScanID         `json:"scan_id"`
+	}
+	// MailQueued says that a mail waits to be sent by the mail room's own reaction.
+	MailQueued struct {
+		MailID MailID `json:"mail_id"`
+	}
+)
+
+// Topic implements Message.
+func (EventPublished) Topic() string { return "events.event_published" }
+
+// Topic implements Message.
+func (EventCancelled) Topic() string { return "events.event_cancelled" }
+
+// Topic implements Message.
+func (OrderPlaced) Topic() string { return "checkout.order_placed" }
+
+// Topic implements Message.
+func (OrderPaid) Topic() string { return "checkout.order_paid" }
+
+// Topic implements Message.
+func (OrderClosed) Topic() string { return "checkout.order_closed" }
+
+// Topic implements Message.
+func (PaymentChanged) Topic() string { return "stripe.payment_changed" }
+
+// Topic implements Message.
+func (TicketAdmitted) Topic() string { return "checkin.ticket_admitted" }
+
+// Topic implements Message.
+func (MailQueued) Topic() string { return "notifications.mail_queued" }

@@ -1,0 +1,38 @@
+package web
+
+import (
+	"net"
+	"net/http"
+	"net/url"
+	"strings"
+)
+
+// clientAddress reads the address that the outermost trusted proxy saw. With no proxies the
+// header is ignored, because anybody may send it.
+func clientAddress(r *http.Request, proxies int) string {
+	host, _, err := net.SplitHostPort(r.RemoteAddr)
+	if err != nil {
+		host = r.RemoteAddr
+	}
+	if proxies < 1 {
+		return host
+	}
+	var seen []string
+	for _, line := range r.Header.Values("X-Forwarded-For") {
+		for _, a := range strings.Split(line, ",") {
+			seen = append(seen, strings.TrimSpace(a))
+		}
+	}
+	if len(seen) < proxies {
+		return host
+	}
+	return seen[len(seen)-proxies]
+}
+
+func originOf(address string) string {
+	u, err := url.Parse(address)
+	if err != nil || u.Host == "" {
+		return ""
+	}
+	return u.Scheme + "://" + u.Host
+}
