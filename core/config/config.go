@@ -67,6 +67,7 @@ type Stripe struct {
 	WebhookSecret         string
 	PreviousWebhookSecret string // still accepted while a secret is being rolled
 	URL                   string // of the API; "" for Stripe's own
+	StandinURL            string // of the stand-in as browsers reach it; set by the command that starts it
 	Port                  int    // of the stand-in
 }
 

@@ -10,6 +10,7 @@ import (
 	"github.com/exaring/otelpgx"
 	"github.com/jackc/pgx/v5"
 	"github.com/jackc/pgx/v5/pgconn"
+	"github.com/jackc/pgx/v5/pgtype"
 	"github.com/jackc/pgx/v5/pgxpool"
 	"github.com/jackc/pgx/v5/stdlib"
 	"gorm.io/driver/postgres"
@@ -35,6 +36,19 @@ type DB struct {
 // Open connects to the database of dsn with at most size connections (0: 16). The context
 // bounds the first connection only.
 func Open(ctx context.Context, dsn string, size int) (*DB, error) {
+	d, err := New(ctx, dsn, size)
+	if err != nil {
+		return nil, err
+	}
+	if err := d.Ping(ctx); err != nil {
+		d.Close()
+		return nil, fmt.Errorf("reach database: %w", err)
+	}
+	return d, nil
+}
+
+// New is Open without the first connection.
+func New(ctx context.Context, dsn string, size int) (*DB, error) {
 	cfg, err := pgxpool.ParseConfig(dsn)
 	if err != nil {
 		return nil, fmt.Errorf("database address: %w", err)
@@ -50,17 +64,15 @@ func Open(ctx context.Context, dsn string, size int) (*DB, error) {
 	cfg.ConnConfig.RuntimeParams["timezone"] = "UTC"
 	cfg.ConnConfig.RuntimeParams[tenantSetting] = everyTenant
 	cfg.PrepareConn = narrow
+	cfg.AfterConnect = inUTC
 	pool, err := pgxpool.NewWithConfig(ctx, cfg)
 	if err != nil {
 		return nil, fmt.Errorf("open database: %w", err)
 	}
-	if err := pool.Ping(ctx); err != nil {
-		pool.Close()
-		return nil, fmt.Errorf("reach database: %w", err)
-	}
 	std := stdlib.OpenDBFromPool(pool)
 	g, err := gorm.Open(postgres.New(postgres.Config{Conn: std}), &gorm.Config{
 		SkipDefaultTransaction: true,
+		DisableAutomaticPing:   true,
 		Logger:                 &traceLogger{log: slog.Default()},
 		TranslateError:         false,
 		NowFunc:                func() time.Time { return time.Now().UTC().Truncate(time.Microsecond) },
@@ -70,6 +82,12 @@ func Open(ctx context.Context, dsn string, size int) (*DB, error) {
 		return nil, fmt.Errorf("open gorm: %w", err)
 	}
 	return &DB{pool: pool, sql: std, gorm: g}, nil
+}
+
+// inUTC makes times come back in UTC wherever the process runs.
+func inUTC(_ context.Context, c *pgx.Conn) error {
+	c.TypeMap().RegisterType(&pgtype.Type{Name: "timestamptz", OID: pgtype.TimestamptzOID, Codec: &pgtype.TimestamptzCodec{ScanLocation: time.UTC}})
+	return nil
 }
 
 // Close waits for connections in use and closes them all.

@@ -99,7 +99,8 @@ func Fail(err error) error {
 }
 
 // Retry is the policy of activities that call a provider: without limit of attempts, because
-// a money step never gives up by itself.
+// a money step never gives up by itself; the time that its options allow is the limit. The
+// number stands for "none": the SDK's test environment would read zero as ten.
 func Retry(first, most time.Duration) *temporal.RetryPolicy {
-	return &temporal.RetryPolicy{InitialInterval: first, BackoffCoefficient: 2, MaximumInterval: most}
+	return &temporal.RetryPolicy{InitialInterval: first, BackoffCoefficient: 2, MaximumInterval: most, MaximumAttempts: 1 << 30}
 }

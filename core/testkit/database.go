@@ -2,7 +2,9 @@ package testkit
 
 import (
 	"context"
+	"errors"
 	"fmt"
+	"net/url"
 	"os"
 	"testing"
 	"time"
@@ -11,6 +13,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/tixters/tixters/core/db"
+	"github.com/tixters/tixters/core/devstack"
 	"github.com/tixters/tixters/core/outbox"
 	"github.com/tixters/tixters/core/tix"
 )
@@ -20,47 +23,38 @@ const packageDatabase = "TIXTERS_TEST_PACKAGE_DATABASE"
 
 // Run is for TestMain: os.Exit(testkit.Run(m)).
 func Run(m *testing.M) int {
-	ctx := context.Background()
-	admin, stop, err := cluster(ctx)
+	code, err := run(context.Background(), m)
 	if err != nil {
 		fmt.Fprintln(os.Stderr, "test database:", err)
 		return 1
 	}
-	defer stop()
-	name, err := clone(ctx, admin)
-	if err != nil {
-		fmt.Fprintln(os.Stderr, "test database:", err)
-		return 1
-	}
-	defer drop(ctx, admin, name)
-	if err := os.Setenv(packageDatabase, inDatabase(admin, name)); err != nil {
-		return 1
-	}
-	return m.Run()
+	return code
 }
 
-func clone(ctx context.Context, admin string) (string, error) {
-	from, err := template(ctx, admin)
+func run(ctx context.Context, m *testing.M) (code int, err error) {
+	cluster, err := devstack.TestPostgres(ctx)
+	if err != nil {
+		return 0, err
+	}
+	defer func() { err = errors.Join(err, cluster.Close()) }()
+	name, err := clone(ctx, cluster.Cluster)
+	if err != nil {
+		return 0, err
+	}
+	defer func() { err = errors.Join(err, cluster.DropDatabase(ctx, name)) }()
+	if err := os.Setenv(packageDatabase, cluster.DSN(name)); err != nil {
+		return 0, err
+	}
+	return m.Run(), nil
+}
+
+func clone(ctx context.Context, c devstack.Cluster) (string, error) {
+	from, err := template(ctx, c)
 	if err != nil {
 		return "", err
 	}
-	conn, err := pgx.Connect(ctx, admin)
-	if err != nil {
-		return "", err
-	}
-	defer func() { _ = conn.Close(ctx) }()
 	name := fmt.Sprintf("tixtest_%s_%d_%d", packageName(), os.Getpid(), time.Now().UnixNano()%1e6)
-	_, err = conn.Exec(ctx, "CREATE DATABASE "+name+" TEMPLATE "+from)
-	return name, err
-}
-
-func drop(ctx context.Context, admin, name string) {
-	conn, err := pgx.Connect(ctx, admin)
-	if err != nil {
-		return
-	}
-	defer func() { _ = conn.Close(ctx) }()
-	_, _ = conn.Exec(ctx, "DROP DATABASE IF EXISTS "+name+" WITH (FORCE)")
+	return name, c.CreateDatabase(ctx, name, from)
 }
 
 // DSN is the address of this package's database.
@@ -84,14 +78,18 @@ func DB(t testing.TB) *db.DB {
 func Fresh(t testing.TB) *db.DB {
 	t.Helper()
 	ctx := context.Background()
-	admin := inDatabase(DSN(t), "postgres")
-	name, err := clone(ctx, admin)
+	base, err := url.Parse(DSN(t))
 	require.NoError(t, err)
-	d, err := db.Open(ctx, inDatabase(admin, name), 8)
+	base.Path = "/postgres"
+	cluster, err := devstack.NewCluster(base.String())
+	require.NoError(t, err)
+	name, err := clone(ctx, cluster)
+	require.NoError(t, err)
+	d, err := db.Open(ctx, cluster.DSN(name), 8)
 	require.NoError(t, err)
 	t.Cleanup(func() {
 		d.Close()
-		drop(ctx, admin, name)
+		require.NoError(t, cluster.DropDatabase(ctx, name))
 	})
 	return d
 }

@@ -7,16 +7,14 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
-	"net/url"
 	"os"
 	"path/filepath"
 	"regexp"
 	"slices"
 	"strings"
 
-	"github.com/jackc/pgx/v5"
-
 	"github.com/tixters/tixters/core/db"
+	"github.com/tixters/tixters/core/devstack"
 	"github.com/tixters/tixters/migrations"
 )
 
@@ -83,7 +81,7 @@ func Lines(root string) ([]migrations.Line, error) {
 
 // template makes sure that a database with every migration exists and gives its name, which
 // carries the digest of the files: a changed file makes a new template.
-func template(ctx context.Context, admin string) (string, error) {
+func template(ctx context.Context, c devstack.Cluster) (string, error) {
 	root, err := Root()
 	if err != nil {
 		return "", err
@@ -104,30 +102,7 @@ func template(ctx context.Context, admin string) (string, error) {
 		}
 	}
 	name := "tixtest_tpl_" + hex.EncodeToString(digest.Sum(nil)[:8])
-	conn, err := pgx.Connect(ctx, admin)
-	if err != nil {
-		return "", fmt.Errorf("test database: %w", err)
-	}
-	defer func() { _ = conn.Close(ctx) }()
-	if _, err := conn.Exec(ctx, "SELECT pg_advisory_lock(7445532)"); err != nil {
-		return "", err
-	}
-	var exists bool
-	if err := conn.QueryRow(ctx, "SELECT EXISTS (SELECT 1 FROM pg_database WHERE datname = $1)", name).Scan(&exists); err != nil || exists {
-		return name, err
-	}
-	building := name + "_building"
-	if _, err := conn.Exec(ctx, "DROP DATABASE IF EXISTS "+building); err != nil {
-		return "", err
-	}
-	if _, err := conn.Exec(ctx, "CREATE DATABASE "+building); err != nil {
-		return "", err
-	}
-	if err := migrate(ctx, inDatabase(admin, building), lines); err != nil {
-		return "", err
-	}
-	_, err = conn.Exec(ctx, "ALTER DATABASE "+building+" RENAME TO "+name)
-	return name, err
+	return name, c.EnsureTemplate(ctx, name, func(ctx context.Context, dsn string) error { return migrate(ctx, dsn, lines) })
 }
 
 func migrate(ctx context.Context, dsn string, lines []migrations.Line) error {
@@ -138,15 +113,6 @@ func migrate(ctx context.Context, dsn string, lines []migrations.Line) error {
 	defer d.Close()
 	_, err = migrations.Up(ctx, d.SQL(), lines)
 	return err
-}
-
-func inDatabase(dsn, name string) string {
-	u, err := url.Parse(dsn)
-	if err != nil {
-		return dsn
-	}
-	u.Path = "/" + name
-	return u.String()
 }
 
 func packageName() string {

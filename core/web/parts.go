@@ -3,7 +3,10 @@ package web
 import (
 	"encoding/base64"
 	"fmt"
+	"net/http"
 	"strings"
+
+	"github.com/gorilla/mux"
 
 	"github.com/tixters/tixters/core/errs"
 	"github.com/tixters/tixters/core/tix"
@@ -78,3 +81,6 @@ func CheckMatch(ifMatch string, version int64) error {
 	}
 	return errs.New(errs.Stale, "changed_meanwhile", "Somebody changed this in the meantime. Reload and try again.")
 }
+
+// Param gives a path parameter to a Raw operation.
+func Param(r *http.Request, name string) string { return mux.Vars(r)[name] }

@@ -62,6 +62,8 @@ type Server struct {
 	routes   map[string]string
 	problems []error
 	limits   *limiter
+
+	declaring string // the room whose operations are being declared, for names of schemas
 }
 
 // NewServer makes an empty server; modules declare their operations on its Routers.
@@ -82,7 +84,7 @@ func NewServer(o Options) *Server {
 	cfg.Transformers = []huma.Transformer{transform}
 	cfg.Formats = map[string]huma.Format{"application/json": huma.DefaultJSONFormat, "json": huma.DefaultJSONFormat}
 	cfg.Components = &huma.Components{
-		Schemas: huma.NewMapRegistry("#/components/schemas/", schemaName),
+		Schemas: huma.NewMapRegistry("#/components/schemas/", s.schemaName),
 		SecuritySchemes: map[string]*huma.SecurityScheme{
 			"bearer": {Type: "http", Scheme: "bearer", BearerFormat: "JWT", Description: "Access token of a person or a door device"},
 		},
@@ -108,6 +110,10 @@ func (s *Server) Operations() []string {
 func (s *Server) OfModule(name string) []string {
 	return slices.DeleteFunc(s.Operations(), func(id string) bool { return !strings.HasPrefix(id, name+".") })
 }
+
+// Protect sets the policy. Until then every operation refuses, because the policy is made of
+// the modules' lines, which are known only after their operations are declared.
+func (s *Server) Protect(p Policy) { s.options.Policy = p }
 
 // Err tells what is wrong with the declarations, all at once.
 func (s *Server) Err() error { return errors.Join(s.problems...) }
@@ -138,6 +144,7 @@ func (s *Server) admit(module string, op Operation) bool {
 		return refuse("%s belongs to %q", route, other)
 	}
 	s.ops[op.ID], s.routes[route] = op, op.ID
+	s.declaring = module
 	return true
 }
 
@@ -159,20 +166,24 @@ func (s *Server) route(op *huma.Operation, h http.Handler) {
 
 func problemType() reflect.Type { return reflect.TypeFor[Problem]() }
 
-// schemaName prefixes a type with its package, so that two rooms may both have an Item:
-// checkout.Order is "CheckoutOrder". Types of the kernel keep their name.
-func schemaName(t reflect.Type, hint string) string {
+// schemaName prefixes a type with its room, so that two rooms may both have an Item:
+// checkout.Order is "CheckoutOrder". Unnamed types and lists take the room that declares the
+// operation; types of the kernel that everybody shares keep their name.
+func (s *Server) schemaName(t reflect.Type, hint string) string {
 	name := huma.DefaultSchemaNamer(t, hint)
 	for t.Kind() == reflect.Pointer || t.Kind() == reflect.Slice {
 		t = t.Elem()
 	}
-	pkg := t.PkgPath()[strings.LastIndex(t.PkgPath(), "/")+1:]
-	if pkg == "" || pkg == "web" || pkg == "tix" || t.Name() == "" {
+	room := t.PkgPath()[strings.LastIndex(t.PkgPath(), "/")+1:]
+	switch {
+	case t.Name() == "" || strings.Contains(t.Name(), "["):
+		room = s.declaring
+	case room == "web" || room == "tix" || room == "":
 		return name
 	}
-	prefix := strings.ToUpper(pkg[:1]) + pkg[1:]
+	prefix := strings.ToUpper(room[:min(1, len(room))]) + room[min(1, len(room)):]
 	if strings.HasPrefix(name, prefix) {
 		return name
 	}
-	return prefix + name
+	return prefix + strings.ToUpper(name[:1]) + name[1:]
 }

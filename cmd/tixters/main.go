@@ -1,0 +1,65 @@
+// Command tixters is the whole platform in one binary.
+//
+//	tixters run        everything a newcomer needs, from nothing; Ctrl-C ends it
+//	tixters reset      removes the data that run keeps
+//	tixters door       a fresh code to enrol a door device of the running demo
+//	tixters api        the API and the applications (production)
+//	tixters worker     messages and workflows (production)
+//	tixters migrate    brings the database up to date
+//	tixters seed       demo data
+//	tixters modules    the manifests of the loaded modules
+//	tixters policy     every operation against every role
+//	tixters generate   the files that are made from the code; -check only compares
+//	tixters audit      verifies the audit chains
+//	tixters invariants proves that counters equal rows
+//	tixters test       everything that must pass, from nothing; with names: only those parts
+//	tixters verify     formatting, linters, types, generated files
+//	tixters bench      the benchmarks, as ratios in one run
+//
+// To add modules of your own, copy this main into a repository of yours and hand them to
+// tixters.New as tixters.Extra; no file here needs to change.
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"os"
+	"os/signal"
+	"syscall"
+)
+
+// command is one verb of the binary.
+type command struct {
+	name string
+	run  func(ctx context.Context, args []string) error
+}
+
+func commands() []command {
+	return []command{
+		{"run", runStack}, {"reset", reset}, {"door", doorCode}, {"api", serveAPI}, {"worker", serveWorker}, {"migrate", migrate}, {"seed", seed},
+		{"modules", printModules}, {"policy", printPolicy}, {"generate", generate}, {"audit", verifyAudit}, {"invariants", checkInvariants},
+		{"test", test}, {"verify", verify}, {"bench", bench},
+	}
+}
+
+func main() {
+	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
+	defer stop()
+	if err := dispatch(ctx, os.Args[1:]); err != nil && !errors.Is(err, context.Canceled) {
+		fmt.Fprintln(os.Stderr, "tixters:", err)
+		stop()
+		os.Exit(1)
+	}
+}
+
+func dispatch(ctx context.Context, args []string) error {
+	var names []string
+	for _, c := range commands() {
+		if len(args) > 0 && args[0] == c.name {
+			return c.run(ctx, args[1:])
+		}
+		names = append(names, c.name)
+	}
+	return fmt.Errorf("say one of %v", names)
+}

@@ -1,0 +1,10 @@
+package web_test
+
+import (
+	"os"
+	"testing"
+
+	"github.com/tixters/tixters/core/testkit"
+)
+
+func TestMain(m *testing.M) { os.Exit(testkit.Run(m)) }

@@ -1,0 +1,107 @@
+package tixters
+
+import (
+	"github.com/google/wire"
+
+	"github.com/tixters/tixters/core/auth"
+	"github.com/tixters/tixters/core/live"
+	"github.com/tixters/tixters/core/module"
+	"github.com/tixters/tixters/core/web"
+	"github.com/tixters/tixters/modules/accounts"
+	"github.com/tixters/tixters/modules/audit"
+	"github.com/tixters/tixters/modules/checkin"
+	"github.com/tixters/tixters/modules/checkout"
+	"github.com/tixters/tixters/modules/events"
+	"github.com/tixters/tixters/modules/inventory"
+	"github.com/tixters/tixters/modules/notifications"
+	"github.com/tixters/tixters/modules/pricing"
+	"github.com/tixters/tixters/modules/sendgrid"
+	"github.com/tixters/tixters/modules/stripe"
+	"github.com/tixters/tixters/modules/tickets"
+	"github.com/tixters/tixters/modules/venues"
+	"github.com/tixters/tixters/rbac"
+	"github.com/tixters/tixters/workflows/purchase"
+)
+
+// Extra holds modules from outside of this repository:
+//
+//	platform, stop, err := tixters.New(ctx, cfg, tixters.Extra{mymodule.New()})
+type Extra []module.Module
+
+// rooms is the wiring diagram: every room on the kernel, and who supplies what to whom.
+var rooms = wire.NewSet(
+	kernel,
+
+	accounts.Set, audit.Set, checkin.Set, checkout.Set, events.Set, inventory.Set, notifications.Set,
+	pricing.Set, sendgrid.Set, stripe.Set, tickets.Set, venues.Set,
+
+	// who did what
+	wire.Bind(new(accounts.Audit), new(*audit.Service)),
+	wire.Bind(new(checkin.Audit), new(*audit.Service)),
+	wire.Bind(new(checkout.Audit), new(*audit.Service)),
+	wire.Bind(new(events.Audit), new(*audit.Service)),
+	wire.Bind(new(inventory.Audit), new(*audit.Service)),
+	wire.Bind(new(notifications.Audit), new(*audit.Service)),
+	wire.Bind(new(pricing.Audit), new(*audit.Service)),
+	wire.Bind(new(tickets.Audit), new(*audit.Service)),
+	wire.Bind(new(venues.Audit), new(*audit.Service)),
+
+	// places and events
+	wire.Bind(new(events.Venues), new(*venues.Service)),
+	wire.Bind(new(events.Organizers), new(*accounts.Directory)),
+	wire.Bind(new(events.Currencies), new(*accounts.Directory)),
+	wire.Bind(new(events.Offers), new(*pricing.Service)),
+	wire.Bind(new(events.Stock), new(*inventory.Service)),
+	wire.Bind(new(pricing.Events), new(*events.Directory)),
+	wire.Bind(new(pricing.Pools), new(*inventory.Service)),
+
+	// the sale
+	wire.Bind(new(checkout.Events), new(*events.Directory)),
+	wire.Bind(new(checkout.Pricing), new(*pricing.Service)),
+	wire.Bind(new(checkout.Stock), new(*inventory.Service)),
+	wire.Bind(new(checkout.Payments), new(*stripe.Gateway)),
+	wire.Bind(new(checkout.Tickets), new(*tickets.Service)),
+	wire.Bind(new(checkout.Mails), new(*notifications.Service)),
+	wire.Bind(new(checkout.Live), new(*live.Hub)),
+	wire.Bind(new(checkout.Sealer), new(*auth.Sealer)),
+
+	// tickets and mail
+	wire.Bind(new(tickets.Events), new(*events.Directory)),
+	wire.Bind(new(tickets.Orders), new(*checkout.Directory)),
+	wire.Bind(new(tickets.Sealer), new(*auth.Sealer)),
+	wire.Bind(new(notifications.Orders), new(*checkout.Directory)),
+	wire.Bind(new(notifications.Tickets), new(*tickets.Documents)),
+	wire.Bind(new(notifications.Events), new(*events.Directory)),
+	wire.Bind(new(notifications.Sealer), new(*auth.Sealer)),
+	wire.Bind(new(sendgrid.Reports), new(*notifications.Service)),
+	wire.Bind(new(accounts.Mailer), new(*notifications.Counter)),
+
+	// the door
+	wire.Bind(new(checkin.Tickets), new(*tickets.Service)),
+	wire.Bind(new(checkin.Attendees), new(*tickets.Service)),
+	wire.Bind(new(checkin.Events), new(*events.Directory)),
+	wire.Bind(new(checkin.Orders), new(*checkout.Directory)),
+	wire.Bind(new(checkin.DeviceTokens), new(*auth.Tokens)),
+
+	// the saga
+	purchase.NewActivities, purchase.NewStarter,
+	wire.Bind(new(purchase.Orders), new(*checkout.Service)),
+	wire.Bind(new(purchase.Mail), new(*notifications.Service)),
+
+	// roles
+	rbac.NewCache,
+	wire.Bind(new(rbac.Roles), new(*accounts.Directory)),
+
+	loadModules,
+)
+
+// loadModules is the list of modules; their order does not matter.
+func loadModules(server *web.Server, extra Extra,
+	accounts *accounts.Module, audit *audit.Module, checkin *checkin.Module, checkout *checkout.Module, events *events.Module,
+	inventory *inventory.Module, notifications *notifications.Module, pricing *pricing.Module, sendgrid *sendgrid.Module,
+	stripe *stripe.Module, tickets *tickets.Module, venues *venues.Module,
+) (*module.Set, error) {
+	return module.Load(server, append([]module.Module{
+		accounts, audit, checkin, checkout, events, inventory, notifications, pricing, sendgrid, stripe, tickets, venues,
+	}, extra...)...)
+}

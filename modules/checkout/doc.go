@@ -1,0 +1,20 @@
+// Package checkout owns what lies between "I want these" and "they are yours": holds with
+// frozen prices, orders, and the state of their payment.
+//
+// Tables: checkout_holds (basket for ten minutes, token stored as a hash), checkout_orders
+// (one for each hold, its quote frozen, its status guarded), checkout_link_requests.
+//
+// Invariants: an order moves only along the edges of states.go, each move being an UPDATE that
+// names the states it may leave; an order is paid only when the provider itself says that a
+// payment of exactly this amount, currency and order succeeded; stock, tickets, status and
+// message of a payment are one transaction; after money was taken there are two ends,
+// tickets or a full refund.
+//
+// A buyer's request never waits for a workflow: rows and OrderPlaced commit first. Everything
+// that the purchase workflow does (EnsurePayment, Settle, Expire, Refund) is idempotent and may
+// run at the same time as the buyer's own confirm and the provider's messages. The provider is
+// always asked, never believed from a message, and never called inside a transaction.
+//
+// Says: OrderPlaced, OrderPaid, OrderClosed, and MailQueued when a buyer asks for the tickets
+// again. Hears: stripe.payment_changed, and its own links_requested. Live topic: "order:<id>".
+package checkout

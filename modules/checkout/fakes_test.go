@@ -1,0 +1,232 @@
+package checkout_test
+
+import (
+	"context"
+	"fmt"
+	"maps"
+	"net/http"
+	"slices"
+	"strings"
+	"sync"
+	"time"
+
+	"github.com/tixters/tixters/core/errs"
+	"github.com/tixters/tixters/core/tix"
+)
+
+type events struct{ card tix.EventCard }
+
+func (e *events) Card(_ context.Context, id tix.EventID) (tix.EventCard, error) {
+	if id != e.card.ID {
+		return tix.EventCard{}, errs.Missing("event")
+	}
+	return e.card, nil
+}
+
+type pricing struct{ tiers []tix.TierCard }
+
+func (p *pricing) Tiers(context.Context, tix.EventID) ([]tix.TierCard, error) { return p.tiers, nil }
+
+func (p *pricing) Quote(_ context.Context, _ tix.EventID, lines []tix.LineRequest) (tix.Quote, error) {
+	q := tix.Quote{Total: tix.Money{Currency: "USD"}, Fees: tix.Money{Currency: "USD"}, Tax: tix.Money{Currency: "USD"}}
+	for _, l := range lines {
+		i := slices.IndexFunc(p.tiers, func(t tix.TierCard) bool { return t.ID == l.TierID })
+		if i < 0 {
+			return q, errs.InvalidField("body.items", "There is no such ticket.")
+		}
+		t, n := p.tiers[i], int64(l.Quantity)
+		q.Lines = append(q.Lines, tix.QuoteLine{TierID: t.ID, Name: t.Name, Quantity: l.Quantity, Each: t.Each, Total: t.Each.Times(n), Fees: t.Fees.Times(n), Tax: t.Tax.Times(n), Payee: t.Face.Times(n)})
+		q.Total, q.Fees, q.Tax = q.Total.Plus(t.Each.Times(n)), q.Fees.Plus(t.Fees.Times(n)), q.Tax.Plus(t.Tax.Times(n))
+	}
+	return q, nil
+}
+
+// stock is inventory in memory: it does not join transactions.
+type stock struct {
+	mu       sync.Mutex
+	capacity map[tix.PoolID]int
+	left     map[tix.PoolID]int
+	holds    map[tix.HoldID][]tix.PoolLine
+	until    map[tix.HoldID]time.Time
+	sold     map[tix.OrderID][]tix.PoolLine
+	by       map[tix.HoldID]tix.OrderID
+}
+
+func newStock(capacity map[tix.PoolID]int) *stock {
+	return &stock{capacity: capacity, left: maps.Clone(capacity), holds: map[tix.HoldID][]tix.PoolLine{}, until: map[tix.HoldID]time.Time{}, sold: map[tix.OrderID][]tix.PoolLine{}, by: map[tix.HoldID]tix.OrderID{}}
+}
+
+func (s *stock) Hold(_ context.Context, id tix.HoldID, _ tix.EventID, _ tix.OrganizationID, lines []tix.PoolLine, until time.Time) error {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	for _, l := range lines {
+		if s.left[l.PoolID] < l.Quantity {
+			return errs.New(errs.Conflict, "sold_out", "Sold out.")
+		}
+	}
+	for _, l := range lines {
+		s.left[l.PoolID] -= l.Quantity
+	}
+	s.holds[id], s.until[id] = lines, until
+	return nil
+}
+
+func (s *stock) gone() error { return errs.New(errs.Conflict, "hold_expired", "Too late.") }
+
+func (s *stock) Extend(_ context.Context, id tix.HoldID, until time.Time) error {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if _, ok := s.holds[id]; !ok {
+		return s.gone()
+	}
+	s.until[id] = until
+	return nil
+}
+
+func (s *stock) Release(_ context.Context, id tix.HoldID) error {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	for _, l := range s.holds[id] {
+		s.left[l.PoolID] += l.Quantity
+	}
+	delete(s.holds, id)
+	return nil
+}
+
+func (s *stock) Convert(_ context.Context, id tix.HoldID, order tix.OrderID) error {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if s.by[id] == order {
+		return nil
+	}
+	lines, ok := s.holds[id]
+	if !ok {
+		return s.gone()
+	}
+	delete(s.holds, id)
+	s.by[id], s.sold[order] = order, lines
+	return nil
+}
+
+func (s *stock) Return(_ context.Context, order tix.OrderID, _ []tix.PoolLine) error {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	for _, l := range s.sold[order] {
+		s.left[l.PoolID] += l.Quantity
+	}
+	delete(s.sold, order)
+	return nil
+}
+
+func (s *stock) Availability(_ context.Context, pools []tix.PoolID) (map[tix.PoolID]tix.Availability, error) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	out := map[tix.PoolID]tix.Availability{}
+	for _, p := range pools {
+		out[p] = tix.Availability{PoolID: p, Capacity: s.capacity[p], Remaining: s.left[p]}
+	}
+	return out, nil
+}
+
+type tickets struct {
+	mu     sync.Mutex
+	issued map[tix.OrderID][]tix.TicketSheet
+	calls  int
+	voided map[tix.OrderID]string
+}
+
+func newTickets() *tickets {
+	return &tickets{issued: map[tix.OrderID][]tix.TicketSheet{}, voided: map[tix.OrderID]string{}}
+}
+
+func (k *tickets) Issue(_ context.Context, o tix.OrderSheet) ([]tix.TicketSheet, error) {
+	k.mu.Lock()
+	defer k.mu.Unlock()
+	k.calls++
+	var out []tix.TicketSheet
+	for _, l := range o.Quote.Lines {
+		for range l.Quantity {
+			n := len(out) + 1
+			out = append(out, tix.TicketSheet{ID: tix.NewTicketID(), OrderID: o.ID, EventID: o.EventID, TierID: l.TierID, TierName: l.Name, HolderName: o.BuyerName, Number: n, State: "valid", Code: fmt.Sprintf("TX1:%s:%d", o.ID, n)})
+		}
+	}
+	k.issued[o.ID] = out
+	return out, nil
+}
+
+func (k *tickets) OfOrder(_ context.Context, id tix.OrderID) ([]tix.TicketSheet, error) {
+	k.mu.Lock()
+	defer k.mu.Unlock()
+	return k.issued[id], nil
+}
+
+func (k *tickets) VoidOrder(_ context.Context, id tix.OrderID, reason string) error {
+	k.mu.Lock()
+	defer k.mu.Unlock()
+	k.voided[id] = reason
+	return nil
+}
+
+type mails struct {
+	mu     sync.Mutex
+	queued map[string]tix.MailRequest
+}
+
+func newMails() *mails { return &mails{queued: map[string]tix.MailRequest{}} }
+
+func (m *mails) Queue(_ context.Context, r tix.MailRequest) (tix.MailID, error) {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	m.queued[r.Key] = r
+	return tix.NewMailID(), nil
+}
+
+func (m *mails) QueueOrderTickets(ctx context.Context, id tix.OrderID, version string) (tix.MailID, error) {
+	return m.Queue(ctx, tix.MailRequest{Key: id.String() + ":tickets:" + version, Template: "order_tickets"})
+}
+
+func (m *mails) OrderState(_ context.Context, id tix.OrderID) (string, error) {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	for key := range m.queued {
+		if strings.HasPrefix(key, id.String()+":tickets:") {
+			return "queued", nil
+		}
+	}
+	return "none", nil
+}
+
+// of gives the queued mails of a template.
+func (m *mails) of(template string) []tix.MailRequest {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	return slices.DeleteFunc(slices.Collect(maps.Values(m.queued)), func(r tix.MailRequest) bool { return r.Template != template })
+}
+
+type ledger struct {
+	mu      sync.Mutex
+	actions []tix.Action
+}
+
+func (l *ledger) Record(_ context.Context, a tix.Action) error {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	l.actions = append(l.actions, a)
+	return nil
+}
+
+type live struct {
+	mu   sync.Mutex
+	said []string
+}
+
+func (l *live) Publish(_ context.Context, topic string, data any) error {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	l.said = append(l.said, fmt.Sprint(topic, " ", data))
+	return nil
+}
+
+func (l *live) ServeSSE(w http.ResponseWriter, _ *http.Request, topic string) {
+	_, _ = fmt.Fprint(w, "stream of ", topic)
+}

@@ -1,0 +1,165 @@
+package checkout
+
+import (
+	"time"
+
+	"github.com/tixters/tixters/core/errs"
+	"github.com/tixters/tixters/core/tix"
+)
+
+const (
+	holdTime   = 10 * time.Minute // from basket to payment
+	extension  = 2 * time.Minute  // given once to a payment that began near the end
+	stockGrace = 5 * time.Minute  // places outlive the order's time by this, so that Expire and not the sweep ends them
+)
+
+// The refusals of this room.
+var (
+	ErrHoldGone      = errs.New(errs.Gone, "hold_expired", "Your reservation has run out. Please choose your tickets again.")
+	ErrHoldOrdered   = errs.New(errs.Conflict, "hold_ordered", "These tickets are already part of an order.")
+	ErrNotOnSale     = errs.New(errs.Conflict, "not_on_sale", "Tickets for this event are not on sale.")
+	ErrNotPending    = errs.New(errs.Conflict, "order_not_pending", "This order is already completed.")
+	ErrNotPaid       = errs.New(errs.Conflict, "order_not_paid", "This order has no tickets yet.")
+	ErrMismatch      = errs.New(errs.Conflict, "payment_mismatch", "The payment does not match this order. We are looking into it.")
+	ErrNothingToGive = errs.New(errs.Conflict, "nothing_to_refund", "There is nothing to refund for this order.")
+	ErrRefundFailed  = errs.New(errs.Conflict, "refund_failed", "The refund did not go through. We are looking into it.")
+)
+
+// Hold is a basket: places reserved and prices frozen for a few minutes.
+type Hold struct {
+	ID             tix.HoldID `gorm:"primaryKey"`
+	OrganizationID tix.OrganizationID
+	EventID        tix.EventID
+	TokenHash      []byte
+	Quote          Quote `gorm:"serializer:json"`
+	ExpiresAt      time.Time
+	ReleasedAt     *time.Time
+	CreatedAt      time.Time
+}
+
+// TableName names the table.
+func (Hold) TableName() string { return "checkout_holds" }
+
+// Live reports whether the hold still keeps its places for the buyer.
+func (h Hold) Live(now time.Time) bool { return h.ReleasedAt == nil && now.Before(h.ExpiresAt) }
+
+// Order is a purchase.
+type Order struct {
+	ID               tix.OrderID `gorm:"primaryKey"`
+	OrganizationID   tix.OrganizationID
+	EventID          tix.EventID
+	HoldID           tix.HoldID
+	Reference        string
+	Status           Status
+	BuyerName        string
+	BuyerEmail       string
+	Quote            Quote `gorm:"serializer:json"`
+	TotalAmount      int64
+	Currency         string
+	Tickets          int
+	TokenEpoch       int
+	TermsAcceptedAt  time.Time
+	ExpiresAt        time.Time
+	Extended         bool // a payment that began near the end got its two minutes
+	Graced           bool // a payment that the bank was deciding got its two minutes
+	PaymentReference *string
+	PaymentSecret    []byte // client secret, sealed
+	PaymentStatus    string
+	DeclineCode      string
+	ChargeReference  string
+	RefundReference  string
+	RefundStatus     string
+	CreatedAt        time.Time
+	PaidAt           *time.Time
+	ClosedAt         *time.Time
+}
+
+// TableName names the table.
+func (Order) TableName() string { return "checkout_orders" }
+
+// Total is what the buyer pays.
+func (o Order) Total() tix.Money {
+	return tix.Money{Amount: o.TotalAmount, Currency: tix.Currency(o.Currency)}
+}
+
+// Payment is the provider's reference of the payment; "" before there is one.
+func (o Order) Payment() string {
+	if o.PaymentReference == nil {
+		return ""
+	}
+	return *o.PaymentReference
+}
+
+// LinkRequest is somebody asking for the links of an address.
+type LinkRequest struct {
+	ID        tix.MessageID `gorm:"primaryKey"`
+	Email     string
+	CreatedAt time.Time
+}
+
+// TableName names the table.
+func (LinkRequest) TableName() string { return "checkout_link_requests" }
+
+// Quote is tix.Quote as it was when the hold was made, with what the JSON of tix.Quote leaves
+// out: the pool and the payee's part of each line.
+type Quote struct {
+	Total tix.Money   `json:"total"`
+	Fees  tix.Money   `json:"fees"`
+	Tax   tix.Money   `json:"tax"`
+	Lines []QuoteLine `json:"lines"`
+}
+
+// QuoteLine is one tier of a frozen quote.
+type QuoteLine struct {
+	TierID   tix.TierID `json:"tier_id"`
+	PoolID   tix.PoolID `json:"pool_id"`
+	Name     string     `json:"name"`
+	Quantity int        `json:"quantity"`
+	Each     tix.Money  `json:"each"`
+	Total    tix.Money  `json:"total"`
+	Fees     tix.Money  `json:"fees"`
+	Tax      tix.Money  `json:"tax"`
+	Payee    tix.Money  `json:"payee"`
+}
+
+// freeze keeps a quote together with the pool of each tier.
+func freeze(q tix.Quote, pools map[tix.TierID]tix.PoolID) Quote {
+	out := Quote{Total: q.Total, Fees: q.Fees, Tax: q.Tax}
+	for _, l := range q.Lines {
+		out.Lines = append(out.Lines, QuoteLine{
+			TierID: l.TierID, PoolID: pools[l.TierID], Name: l.Name, Quantity: l.Quantity,
+			Each: l.Each, Total: l.Total, Fees: l.Fees, Tax: l.Tax, Payee: l.Payee,
+		})
+	}
+	return out
+}
+
+// Plain gives the quote as other rooms know it.
+func (q Quote) Plain() tix.Quote {
+	out := tix.Quote{Total: q.Total, Fees: q.Fees, Tax: q.Tax, Lines: []tix.QuoteLine{}}
+	for _, l := range q.Lines {
+		out.Lines = append(out.Lines, tix.QuoteLine{
+			TierID: l.TierID, Name: l.Name, Quantity: l.Quantity,
+			Each: l.Each, Total: l.Total, Fees: l.Fees, Tax: l.Tax, Payee: l.Payee,
+		})
+	}
+	return out
+}
+
+// Pools gives the places that the quote needs.
+func (q Quote) Pools() []tix.PoolLine {
+	var out []tix.PoolLine
+	for _, l := range q.Lines {
+		out = append(out, tix.PoolLine{PoolID: l.PoolID, Quantity: l.Quantity})
+	}
+	return out
+}
+
+// Tickets counts the tickets of the quote.
+func (q Quote) Tickets() int {
+	n := 0
+	for _, l := range q.Lines {
+		n += l.Quantity
+	}
+	return n
+}

@@ -1,0 +1,77 @@
+package checkout
+
+import (
+	"context"
+	"net/http"
+	"time"
+
+	"github.com/tixters/tixters/core/tix"
+)
+
+// Events shows what is sold.
+type Events interface {
+	Card(ctx context.Context, id tix.EventID) (tix.EventCard, error)
+}
+
+// Pricing knows tiers and adds up what a choice costs; Quote refuses what may not be bought.
+type Pricing interface {
+	Tiers(ctx context.Context, event tix.EventID) ([]tix.TierCard, error)
+	Quote(ctx context.Context, event tix.EventID, lines []tix.LineRequest) (tix.Quote, error)
+}
+
+// Stock keeps places. Hold answers the code "sold_out" and Convert and Extend "hold_expired";
+// both leave a transaction usable. Convert runs in the caller's transaction and is idempotent
+// for the same hold and order; Release and Return are idempotent.
+type Stock interface {
+	Hold(ctx context.Context, hold tix.HoldID, event tix.EventID, org tix.OrganizationID, lines []tix.PoolLine, until time.Time) error
+	Extend(ctx context.Context, hold tix.HoldID, until time.Time) error
+	Release(ctx context.Context, hold tix.HoldID) error
+	Convert(ctx context.Context, hold tix.HoldID, order tix.OrderID) error
+	Return(ctx context.Context, order tix.OrderID, lines []tix.PoolLine) error
+	Availability(ctx context.Context, pools []tix.PoolID) (map[tix.PoolID]tix.Availability, error)
+}
+
+// Payments is the payment provider. Every call that moves money carries a key, and the same
+// key never moves it twice.
+type Payments interface {
+	Create(ctx context.Context, o tix.PaymentOrder) (tix.Payment, error)
+	Get(ctx context.Context, reference string) (tix.Payment, error)
+	Cancel(ctx context.Context, reference string) (tix.Payment, error)
+	Refund(ctx context.Context, r tix.RefundOrder) (tix.RefundResult, error)
+	Client() tix.PaymentClient
+}
+
+// Tickets issues tickets inside the caller's transaction, once for each order.
+type Tickets interface {
+	Issue(ctx context.Context, o tix.OrderSheet) ([]tix.TicketSheet, error)
+	OfOrder(ctx context.Context, id tix.OrderID) ([]tix.TicketSheet, error)
+	VoidOrder(ctx context.Context, id tix.OrderID, reason string) error
+}
+
+// Mails queues mail; the same key never makes a second one.
+type Mails interface {
+	Queue(ctx context.Context, m tix.MailRequest) (tix.MailID, error)
+	QueueOrderTickets(ctx context.Context, order tix.OrderID, version string) (tix.MailID, error)
+	// OrderState tells how far the newest mail with an order's tickets is: none, queued, sent,
+	// delivered or bounced.
+	OrderState(ctx context.Context, order tix.OrderID) (string, error)
+}
+
+// Audit records who did what, inside the caller's transaction.
+type Audit interface {
+	Record(ctx context.Context, a tix.Action) error
+}
+
+// Live tells open pages what happened.
+type Live interface {
+	Publish(ctx context.Context, topic string, data any) error
+	ServeSSE(w http.ResponseWriter, r *http.Request, topic string)
+}
+
+// Sealer seals what is stored and signs what is handed out.
+type Sealer interface {
+	Seal(purpose string, plain []byte) ([]byte, error)
+	Open(purpose string, sealed []byte) ([]byte, error)
+	MAC(purpose string, parts ...string) string
+	CheckMAC(mac, purpose string, parts ...string) bool
+}

@@ -1,0 +1,129 @@
+package checkout
+
+import (
+	"context"
+	"net/mail"
+	"strings"
+
+	"github.com/tixters/tixters/core/errs"
+	"github.com/tixters/tixters/core/tix"
+)
+
+// Place asks for an order.
+type Place struct {
+	HoldID      tix.HoldID
+	HoldToken   string
+	Name        string
+	Email       string
+	AcceptTerms bool
+}
+
+// Placed is an order with what its buyer needs to go on.
+type Placed struct {
+	View
+	Token string
+}
+
+// PlaceOrder makes the one order of a hold. The same hold again gives the same order, with
+// the buyer's name and address corrected while it is unpaid. A free order is paid at once.
+// When the payment cannot be made now, the order stands all the same and View.Payment is
+// absent: Confirm, Order and the purchase workflow try again with the same key.
+func (s *Service) PlaceOrder(ctx context.Context, p Place) (Placed, error) {
+	const op = "checkout.place_order"
+	if err := p.clean(); err != nil {
+		return Placed{}, err
+	}
+	h, err := s.openHold(ctx, p.HoldID, p.HoldToken)
+	if err != nil {
+		return Placed{}, err
+	}
+	var o Order
+	err = s.db.InTx(ctx, func(ctx context.Context) error {
+		o, err = s.place(ctx, h, p)
+		return err
+	})
+	if errs.CodeOf(err) == "hold_expired" {
+		return Placed{}, ErrHoldGone.At(op, err)
+	}
+	if err != nil {
+		return Placed{}, errs.Wrap(op, err)
+	}
+	if o.Status == Pending {
+		if err := s.EnsurePayment(ctx, o.ID); err != nil {
+			s.log.WarnContext(ctx, "payment not made yet", "order", o.ID.String(), "error", err)
+		}
+		if o, err = s.store.order(ctx, o.ID); err != nil {
+			return Placed{}, errs.Wrap(op, err)
+		}
+	}
+	v, err := s.view(ctx, o)
+	return Placed{View: v, Token: s.token(o)}, errs.Wrap(op, err)
+}
+
+// place runs in a transaction that has the hold's row for itself, so a double click waits
+// here and then finds the first one's order.
+func (s *Service) place(ctx context.Context, h Hold, p Place) (Order, error) {
+	if err := s.store.lockHold(ctx, h.ID); err != nil {
+		return Order{}, err
+	}
+	now := s.clock.Now()
+	o, found, err := s.store.orderOfHold(ctx, h.ID)
+	if err != nil {
+		return Order{}, err
+	}
+	if found {
+		if o.Status == Pending && (o.BuyerName != p.Name || o.BuyerEmail != p.Email) {
+			o.BuyerName, o.BuyerEmail = p.Name, p.Email
+			err = s.store.correctBuyer(ctx, o)
+		}
+		return o, err
+	}
+	if h, err = s.store.hold(ctx, h.ID); err != nil {
+		return Order{}, err
+	}
+	if !h.Live(now) {
+		return Order{}, ErrHoldGone
+	}
+	o = Order{
+		ID: tix.NewOrderID(), OrganizationID: h.OrganizationID, EventID: h.EventID, HoldID: h.ID, Reference: newReference(), Status: Pending,
+		BuyerName: p.Name, BuyerEmail: p.Email, Quote: h.Quote, TotalAmount: h.Quote.Total.Amount, Currency: string(h.Quote.Total.Currency),
+		Tickets: h.Quote.Tickets(), TokenEpoch: 1, TermsAcceptedAt: now, ExpiresAt: h.ExpiresAt, CreatedAt: now,
+	}
+	if o.TotalAmount > 0 && o.ExpiresAt.Sub(now) < extension {
+		o.ExpiresAt, o.Extended = o.ExpiresAt.Add(extension), true
+	}
+	if err := s.stock.Extend(ctx, h.ID, o.ExpiresAt.Add(stockGrace)); err != nil {
+		return Order{}, err
+	}
+	if err := s.store.createOrder(ctx, &o); err != nil {
+		return Order{}, err
+	}
+	placed := tix.OrderPlaced{OrderID: o.ID, EventID: o.EventID, OrganizationID: o.OrganizationID, Total: o.Total()}
+	if err := s.out.Publish(ctx, placed); err != nil {
+		return Order{}, err
+	}
+	if o.TotalAmount == 0 {
+		return s.fulfil(ctx, o, tix.Payment{})
+	}
+	return o, nil
+}
+
+// clean trims what people type and refuses what cannot be a buyer.
+func (p *Place) clean() error {
+	p.Name, p.Email = strings.Join(strings.Fields(p.Name), " "), strings.TrimSpace(p.Email)
+	if p.Name == "" || len(p.Name) > 120 {
+		return errs.InvalidField("body.name", "Tell us your name.")
+	}
+	if !validEmail(p.Email) {
+		return errs.InvalidField("body.email", "This does not look like an e-mail address.")
+	}
+	if !p.AcceptTerms {
+		return errs.InvalidField("body.accept_terms", "Please accept the terms.")
+	}
+	return nil
+}
+
+func validEmail(e string) bool {
+	a, err := mail.ParseAddress(e)
+	return err == nil && a.Address == e && len(e) <= 254
+}

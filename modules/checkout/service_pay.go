@@ -1,0 +1,112 @@
+package checkout
+
+import (
+	"context"
+	"fmt"
+
+	"github.com/tixters/tixters/core/errs"
+	"github.com/tixters/tixters/core/tix"
+)
+
+// pay applies a payment that succeeded: tickets, or, when there are none left for it, a full
+// refund. Whoever comes second finds the order's row changed and only reports it.
+func (s *Service) pay(ctx context.Context, id tix.OrderID, p tix.Payment) (string, error) {
+	o, err := s.store.order(ctx, id)
+	if err != nil {
+		return "", err
+	}
+	card, err := s.events.Card(ctx, o.EventID)
+	if err != nil {
+		return "", err
+	}
+	moved := false
+	err = s.db.InTx(ctx, func(ctx context.Context) error {
+		moved = false
+		if o, err = s.store.lockOrder(ctx, id); err != nil {
+			return err
+		}
+		if !o.Status.May(Paid) {
+			return nil
+		}
+		moved = true
+		if card.Status == "cancelled" {
+			o, err = s.turnBack(ctx, o, p, "event_cancelled")
+			return err
+		}
+		paid, err := s.fulfil(ctx, o, p)
+		if errs.CodeOf(err) == "sold_out" {
+			o, err = s.turnBack(ctx, o, p, "sold_out")
+			return err
+		}
+		o = paid
+		return err
+	})
+	if err != nil {
+		return "", err
+	}
+	if moved {
+		s.tell(ctx, id, string(o.Status))
+	}
+	if o.Status == Refunding {
+		return s.finish(ctx, id)
+	}
+	return string(o.Status), nil
+}
+
+// fulfil gives the buyer the tickets: stock, tickets, status and message in the caller's
+// transaction. The audit room writes its line from the message, so that the chain of an
+// organization, which everything it does shares, is not locked by every sale. The code "sold_out", before anything was changed, when the places of
+// the hold went back on sale and there are no others.
+func (s *Service) fulfil(ctx context.Context, o Order, p tix.Payment) (Order, error) {
+	if err := s.secure(ctx, o); err != nil {
+		return o, err
+	}
+	now := s.clock.Now()
+	o.Status, o.PaidAt, o.ChargeReference = Paid, &now, p.ChargeRef
+	issued, err := s.tickets.Issue(ctx, s.sheet(o))
+	if err != nil {
+		return o, err
+	}
+	if len(issued) != o.Tickets {
+		return o, fmt.Errorf("%d tickets issued for an order of %d", len(issued), o.Tickets)
+	}
+	if err := s.store.move(ctx, o.ID, Paid, map[string]any{
+		"paid_at": now, "closed_at": nil, "payment_status": string(p.Status), "charge_reference": p.ChargeRef, "decline_code": "",
+	}); err != nil {
+		return o, err
+	}
+	return o, s.out.Publish(ctx, tix.OrderPaid{OrderID: o.ID, EventID: o.EventID, OrganizationID: o.OrganizationID, Total: o.Total(), Tickets: o.Tickets})
+}
+
+// secure turns the order's hold into its own places, or takes others when those are gone.
+func (s *Service) secure(ctx context.Context, o Order) error {
+	err := s.stock.Convert(ctx, o.HoldID, o.ID)
+	if errs.CodeOf(err) != "hold_expired" || o.TotalAmount == 0 {
+		return err
+	}
+	if err := s.stock.Release(ctx, o.HoldID); err != nil { // what is left of a hold over several pools
+		return err
+	}
+	again := tix.NewHoldID()
+	if err := s.stock.Hold(ctx, again, o.EventID, o.OrganizationID, o.Quote.Pools(), s.clock.Now().Add(stockGrace)); err != nil {
+		return err
+	}
+	return s.stock.Convert(ctx, again, o.ID)
+}
+
+// turnBack marks an order whose money was taken and that gets no tickets.
+func (s *Service) turnBack(ctx context.Context, o Order, p tix.Payment, reason string) (Order, error) {
+	if err := s.stock.Release(ctx, o.HoldID); err != nil {
+		return o, err
+	}
+	if err := s.store.move(ctx, o.ID, Refunding, map[string]any{"payment_status": string(p.Status), "charge_reference": p.ChargeRef}); err != nil {
+		return o, err
+	}
+	from := o.Status
+	o.Status = Refunding
+	// Should this process die before the money is back, the message starts a run that goes on.
+	if err := s.out.Publish(ctx, tix.OrderClosed{OrderID: o.ID, EventID: o.EventID, OrganizationID: o.OrganizationID, Status: string(Refunding)}); err != nil {
+		return o, err
+	}
+	return o, s.record(ctx, o, "refunding", map[string]string{"before": string(from), "reason": reason})
+}

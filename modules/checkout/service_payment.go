@@ -1,0 +1,150 @@
+package checkout
+
+import (
+	"context"
+	"fmt"
+	"time"
+
+	"github.com/tixters/tixters/core/errs"
+	"github.com/tixters/tixters/core/tix"
+)
+
+const secretPurpose = "checkout.payment_secret"
+
+// EnsurePayment makes the payment of a pending order, once: the key is the order's own, so
+// the provider answers every repetition with the same payment. An order that is not pending,
+// costs nothing or has its payment is left as it is.
+func (s *Service) EnsurePayment(ctx context.Context, id tix.OrderID) error {
+	const op = "checkout.ensure_payment"
+	o, err := s.store.order(ctx, id)
+	if err != nil {
+		return errs.Wrap(op, err)
+	}
+	if o.Status != Pending || o.TotalAmount == 0 || o.Payment() != "" {
+		return nil
+	}
+	card, err := s.events.Card(ctx, o.EventID)
+	if err != nil {
+		return errs.Wrap(op, err)
+	}
+	p, err := s.payments.Create(ctx, tix.PaymentOrder{
+		OrderID: o.ID, EventID: o.EventID, OrganizationID: o.OrganizationID, Key: "pi:" + o.ID.String() + ":1",
+		Amount: o.Total(), Description: card.Name + " (" + o.Reference + ")",
+	})
+	if err != nil {
+		return errs.Wrap(op, err)
+	}
+	if err := matches(o, p); err != nil {
+		return errs.Wrap(op, err)
+	}
+	sealed, err := s.sealer.Seal(secretPurpose, []byte(p.ClientSecret))
+	if err != nil {
+		return errs.Wrap(op, err)
+	}
+	stored, err := s.store.setPayment(ctx, id, p, sealed)
+	if err != nil || stored {
+		return errs.Wrap(op, err)
+	}
+	// Nothing was stored: either somebody else stored the very same payment, or the order was
+	// closed while the provider answered, and nobody may pay for it any more.
+	if o, err = s.store.order(ctx, id); err != nil {
+		return errs.Wrap(op, err)
+	}
+	if o.Status == Expired || o.Status == Cancelled {
+		_, err = s.payments.Cancel(ctx, p.Reference)
+	}
+	return errs.Wrap(op, err)
+}
+
+// Settle asks the provider about the order's payment, applies what it says, and answers the
+// order's status then: pending_payment while nothing was paid yet, also after a declined try,
+// whose reason the order keeps. ErrMismatch when the provider's payment is not this order's to
+// the cent: such an order is never paid, and a person must look at it.
+func (s *Service) Settle(ctx context.Context, id tix.OrderID) (string, error) {
+	const op = "checkout.settle"
+	o, err := s.store.order(ctx, id)
+	if err != nil {
+		return "", errs.Wrap(op, err)
+	}
+	switch o.Status {
+	case Paid, Refunded:
+		return string(o.Status), nil
+	case Refunding:
+		status, err := s.finish(ctx, id)
+		return status, errs.Wrap(op, err)
+	}
+	if o.Payment() == "" {
+		return string(o.Status), nil
+	}
+	p, err := s.payments.Get(ctx, o.Payment())
+	if err != nil {
+		return "", errs.Wrap(op, err)
+	}
+	status, err := s.apply(ctx, o, p)
+	return status, errs.Wrap(op, err)
+}
+
+func (s *Service) apply(ctx context.Context, o Order, p tix.Payment) (string, error) {
+	if err := matches(o, p); err != nil {
+		return "", err
+	}
+	if p.Status == tix.PaymentSucceeded {
+		return s.pay(ctx, o.ID, p)
+	}
+	if o.Status != Pending {
+		return string(o.Status), nil
+	}
+	if p.Status == tix.PaymentCanceled { // not by us: our own cancellations close the order too
+		return s.closeOrder(ctx, o.ID, Cancelled, p)
+	}
+	changed, err := s.store.notePayment(ctx, o.ID, p)
+	if err != nil {
+		return "", err
+	}
+	if p.Status == tix.PaymentProcessing || p.Status == tix.PaymentNeedsAction {
+		if err := s.extendOnce(ctx, o); err != nil {
+			return "", err
+		}
+	}
+	if changed {
+		s.tell(ctx, o.ID, string(Pending))
+	}
+	return string(Pending), nil
+}
+
+// extendOnce gives a payment that began near the end of the order's time two minutes more.
+func (s *Service) extendOnce(ctx context.Context, o Order) error {
+	left := o.ExpiresAt.Sub(s.clock.Now())
+	if o.Extended || left <= 0 || left >= extension {
+		return nil
+	}
+	return s.db.InTx(ctx, func(ctx context.Context) error {
+		until := o.ExpiresAt.Add(extension)
+		done, err := s.store.extendOrder(ctx, o.ID, "extended", until)
+		if err != nil || !done {
+			return err
+		}
+		return s.extendStock(ctx, o.HoldID, until)
+	})
+}
+
+// extendStock keeps the places a little longer than the order. Places that are gone already
+// are no failure: a late payment looks for others.
+func (s *Service) extendStock(ctx context.Context, hold tix.HoldID, until time.Time) error {
+	err := s.stock.Extend(ctx, hold, until.Add(stockGrace))
+	if errs.CodeOf(err) == "hold_expired" {
+		return nil
+	}
+	return err
+}
+
+// matches reports whether a payment is the order's: same order, same currency, same cent.
+func matches(o Order, p tix.Payment) error {
+	if p.OrderID != o.ID {
+		return ErrMismatch.At("checkout.matches", fmt.Errorf("payment %s names order %q", p.Reference, p.OrderID))
+	}
+	if p.Amount != o.Total() {
+		return ErrMismatch.At("checkout.matches", fmt.Errorf("payment %s is over %d %s, the order over %d %s", p.Reference, p.Amount.Amount, p.Amount.Currency, o.TotalAmount, o.Currency))
+	}
+	return nil
+}

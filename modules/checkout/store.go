@@ -1,0 +1,135 @@
+package checkout
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"strings"
+	"time"
+
+	"gorm.io/gorm"
+	"gorm.io/gorm/clause"
+
+	"github.com/tixters/tixters/core/db"
+	"github.com/tixters/tixters/core/errs"
+	"github.com/tixters/tixters/core/tix"
+)
+
+// store is the only place with queries. Every change of status names the states it may leave.
+type store struct{ db *db.DB }
+
+func found(err error, noun string) error {
+	if errors.Is(err, gorm.ErrRecordNotFound) {
+		return errs.Missing(noun)
+	}
+	return err
+}
+
+func (s store) order(ctx context.Context, id tix.OrderID) (Order, error) {
+	var o Order
+	return o, found(s.db.Gorm(ctx).Where("id = ?", id).Take(&o).Error, "order")
+}
+
+func (s store) lockOrder(ctx context.Context, id tix.OrderID) (Order, error) {
+	var o Order
+	return o, found(s.db.Gorm(ctx).Clauses(clause.Locking{Strength: "UPDATE"}).Where("id = ?", id).Take(&o).Error, "order")
+}
+
+// createOrder draws another reference in the rare case that one is taken.
+func (s store) createOrder(ctx context.Context, o *Order) error {
+	for range 5 {
+		made := s.db.Gorm(ctx).Clauses(clause.OnConflict{Columns: []clause.Column{{Name: "reference"}}, DoNothing: true}).Create(o)
+		if made.Error != nil || made.RowsAffected == 1 {
+			return made.Error
+		}
+		o.Reference = newReference()
+	}
+	return errors.New("no free order reference")
+}
+
+func (s store) correctBuyer(ctx context.Context, o Order) error {
+	return s.db.Gorm(ctx).Model(&Order{}).Where("id = ? AND status = ?", o.ID, Pending).
+		Updates(map[string]any{"buyer_name": o.BuyerName, "buyer_email": o.BuyerEmail}).Error
+}
+
+// move changes the status along an edge of the state machine and nothing otherwise. The
+// caller has locked the row, so anything but one changed row is a defect.
+func (s store) move(ctx context.Context, id tix.OrderID, to Status, set map[string]any) error {
+	values := map[string]any{"status": string(to)}
+	for k, v := range set {
+		values[k] = v
+	}
+	done := s.db.Gorm(ctx).Model(&Order{}).Where("id = ? AND status IN ?", id, to.before()).Updates(values)
+	if done.Error == nil && done.RowsAffected != 1 {
+		return fmt.Errorf("order %s cannot move to %s", id, to)
+	}
+	return done.Error
+}
+
+// setPayment stores the payment of a pending order that has none; false when it stored nothing.
+func (s store) setPayment(ctx context.Context, id tix.OrderID, p tix.Payment, sealed []byte) (bool, error) {
+	done := s.db.Gorm(ctx).Model(&Order{}).Where("id = ? AND status = ? AND payment_reference IS NULL", id, Pending).
+		Updates(map[string]any{"payment_reference": p.Reference, "payment_secret": sealed, "payment_status": string(p.Status)})
+	return done.RowsAffected == 1, done.Error
+}
+
+// notePayment keeps what the provider says of a pending order's payment; false when it said
+// the same before.
+func (s store) notePayment(ctx context.Context, id tix.OrderID, p tix.Payment) (bool, error) {
+	done := s.db.Gorm(ctx).Model(&Order{}).
+		Where("id = ? AND status = ? AND (payment_status <> ? OR decline_code <> ?)", id, Pending, string(p.Status), p.DeclineCode).
+		Updates(map[string]any{"payment_status": string(p.Status), "decline_code": p.DeclineCode})
+	return done.RowsAffected == 1, done.Error
+}
+
+func (s store) noteRefund(ctx context.Context, id tix.OrderID, r tix.RefundResult) error {
+	return s.db.Gorm(ctx).Model(&Order{}).Where("id = ? AND status = ?", id, Refunding).
+		Updates(map[string]any{"refund_reference": r.Reference, "refund_status": r.Status}).Error
+}
+
+// extendOrder moves the end of a pending order once for each flag (extended, graced).
+func (s store) extendOrder(ctx context.Context, id tix.OrderID, flag string, until time.Time) (bool, error) {
+	done := s.db.Gorm(ctx).Model(&Order{}).Where("id = ? AND status = ? AND NOT ?", id, Pending, clause.Column{Name: flag}).
+		Updates(map[string]any{"expires_at": until, flag: true})
+	return done.RowsAffected == 1, done.Error
+}
+
+// ofEmail gives the latest orders of an address that have a page worth a visit.
+func (s store) ofEmail(ctx context.Context, email string, since time.Time, limit int) ([]Order, error) {
+	var out []Order
+	err := s.db.Gorm(ctx).Where("lower(buyer_email) = lower(?) AND created_at > ?", email, since).
+		Where("status IN ?", []Status{Pending, Paid, Refunding, Refunded}).
+		Order("id DESC").Limit(limit).Find(&out).Error
+	return out, err
+}
+
+func (s store) createLinkRequest(ctx context.Context, r *LinkRequest) error {
+	return s.db.Gorm(ctx).Create(r).Error
+}
+
+// takeLinkRequest removes a request and gives it; false when it was handled before.
+func (s store) takeLinkRequest(ctx context.Context, id tix.MessageID) (LinkRequest, bool, error) {
+	var r LinkRequest
+	done := s.db.Gorm(ctx).Clauses(clause.Returning{}).Where("id = ?", id).Delete(&r)
+	return r, done.RowsAffected == 1, done.Error
+}
+
+// ofEvent lists an event's orders for its organization, newest first.
+func (s store) ofEvent(ctx context.Context, org tix.OrganizationID, event tix.EventID, q string, before tix.OrderID, limit int) ([]Order, error) {
+	query := s.db.Tenant(ctx, org).Where("event_id = ?", event)
+	if q = strings.TrimSpace(q); q != "" {
+		like := "%" + strings.NewReplacer(`\`, `\\`, "%", `\%`, "_", `\_`).Replace(q) + "%"
+		query = query.Where("(reference = upper(?) OR buyer_name ILIKE ? OR buyer_email ILIKE ?)", q, like, like)
+	}
+	if !before.IsZero() {
+		query = query.Where("id < ?", before)
+	}
+	var out []Order
+	err := query.Order("id DESC").Limit(limit).Find(&out).Error
+	return out, err
+}
+
+func (s store) ofOrganization(ctx context.Context, org tix.OrganizationID, id tix.OrderID) (Order, error) {
+	var o Order
+	return o, found(s.db.Tenant(ctx, org).Where("id = ?", id).Take(&o).Error, "order")
+}

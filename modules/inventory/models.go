@@ -1,0 +1,99 @@
+package inventory
+
+import (
+	"time"
+
+	"github.com/tixters/tixters/core/errs"
+	"github.com/tixters/tixters/core/tix"
+)
+
+const (
+	maxCapacity = 1_000_000
+	maxName     = 120
+)
+
+// The refusals of this room.
+var (
+	// ErrSoldOut says that a pool has fewer places left than were asked for.
+	ErrSoldOut = errs.New(errs.Conflict, "sold_out", "Sorry, there are not enough tickets left.")
+	// ErrHoldExpired says that the places of a hold went back on sale.
+	ErrHoldExpired = errs.New(errs.Conflict, "hold_expired", "Your reservation has run out.")
+	// ErrTooSmall says that a pool cannot shrink below what is sold and reserved.
+	ErrTooSmall = errs.New(errs.Conflict, "capacity_below_sold", "The capacity cannot be smaller than what is already sold and reserved.")
+	// ErrConverted says that an order or a hold was already converted with another.
+	ErrConverted = errs.New(errs.Conflict, "already_converted", "These tickets already belong to another order.")
+)
+
+// Pool is a number of places that one or more tiers sell from.
+type Pool struct {
+	ID             tix.PoolID `gorm:"primaryKey"`
+	OrganizationID tix.OrganizationID
+	EventID        tix.EventID
+	Name           string
+	Capacity       int
+	Sold           int
+	Held           int
+	CreatedAt      time.Time
+}
+
+// TableName names the table.
+func (Pool) TableName() string { return "inventory_pools" }
+
+// Validate checks what an organizer may choose.
+func (p Pool) Validate() error {
+	if p.Name == "" || len(p.Name) > maxName {
+		return errs.InvalidField("body.name", "Give a name of 1 to 120 characters.")
+	}
+	return validCapacity(p.Capacity)
+}
+
+// Availability gives the pool's counters for other rooms.
+func (p Pool) Availability() tix.Availability {
+	return tix.Availability{PoolID: p.ID, Capacity: p.Capacity, Held: p.Held, Sold: p.Sold, Remaining: max(0, p.Capacity-p.Sold-p.Held)}
+}
+
+// Hold is the part of a hold that lies in one pool.
+type Hold struct {
+	HoldID         tix.HoldID `gorm:"primaryKey"`
+	PoolID         tix.PoolID `gorm:"primaryKey"`
+	OrganizationID tix.OrganizationID
+	EventID        tix.EventID
+	Quantity       int
+	State          string // held, converted, released, expired
+	ExpiresAt      time.Time
+	OrderID        tix.OrderID
+	CreatedAt      time.Time
+}
+
+// TableName names the table.
+func (Hold) TableName() string { return "inventory_holds" }
+
+// Sale is what one order took from one pool.
+type Sale struct {
+	OrderID        tix.OrderID `gorm:"primaryKey"`
+	PoolID         tix.PoolID  `gorm:"primaryKey"`
+	OrganizationID tix.OrganizationID
+	EventID        tix.EventID
+	Quantity       int
+	Returned       int
+	CreatedAt      time.Time
+}
+
+// TableName names the table.
+func (Sale) TableName() string { return "inventory_sales" }
+
+// Difference is a pool whose counters do not agree with its rows: a defect.
+type Difference struct {
+	PoolID   tix.PoolID
+	Held     int // counter
+	HeldRows int // sum of holds in state "held"
+	Sold     int // counter
+	SoldRows int // sum of sales less returns
+}
+
+func validCapacity(n int) error {
+	if n < 0 || n > maxCapacity {
+		return errs.InvalidField("body.capacity", "Give a number from 0 to 1,000,000.")
+	}
+	return nil
+}

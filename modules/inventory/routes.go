@@ -1,0 +1,71 @@
+package inventory
+
+import (
+	"context"
+	"net/http"
+
+	"github.com/tixters/tixters/core/tix"
+	"github.com/tixters/tixters/core/web"
+)
+
+type poolBody struct {
+	ID        tix.PoolID  `json:"id"`
+	EventID   tix.EventID `json:"event_id"`
+	Name      string      `json:"name"`
+	Capacity  int         `json:"capacity"`
+	Sold      int         `json:"sold"`
+	Held      int         `json:"held" doc:"Reserved by buyers who are paying right now"`
+	Remaining int         `json:"remaining"`
+}
+
+type listInput struct {
+	web.OrganizationPath
+	EventID tix.EventID `path:"event_id"`
+}
+
+type listOutput struct{ Body web.List[poolBody] }
+
+type updateInput struct {
+	web.OrganizationPath
+	PoolID tix.PoolID `path:"pool_id"`
+	Body   struct {
+		Capacity int `json:"capacity" minimum:"0" maximum:"1000000"`
+	}
+}
+
+type poolOutput struct{ Body poolBody }
+
+func (m *Module) routes(r *web.Router) {
+	web.Handle(r, web.Operation{
+		ID: "inventory.pool.list", Method: http.MethodGet, Path: "organizations/{organization_id}/events/{event_id}/pools",
+		Summary: "The capacity pools of an event",
+	}, func(ctx context.Context, in *listInput) (*listOutput, error) {
+		pools, err := m.service.Pools(ctx, in.OrganizationID, in.EventID)
+		if err != nil {
+			return nil, err
+		}
+		out := make([]poolBody, len(pools))
+		for i, p := range pools {
+			out[i] = bodyOf(p)
+		}
+		return &listOutput{Body: web.NewList(out)}, nil
+	})
+	web.Handle(r, web.Operation{
+		ID: "inventory.pool.update", Method: http.MethodPatch, Path: "organizations/{organization_id}/pools/{pool_id}",
+		Summary:     "Change the capacity of a pool",
+		Description: "Refused with capacity_below_sold (409) when more than that is already sold and reserved.",
+	}, func(ctx context.Context, in *updateInput) (*poolOutput, error) {
+		if err := m.service.Resize(ctx, in.OrganizationID, in.PoolID, in.Body.Capacity); err != nil {
+			return nil, err
+		}
+		p, err := m.service.Pool(ctx, in.OrganizationID, in.PoolID)
+		if err != nil {
+			return nil, err
+		}
+		return &poolOutput{Body: bodyOf(p)}, nil
+	})
+}
+
+func bodyOf(p Pool) poolBody {
+	return poolBody{ID: p.ID, EventID: p.EventID, Name: p.Name, Capacity: p.Capacity, Sold: p.Sold, Held: p.Held, Remaining: p.Availability().Remaining}
+}

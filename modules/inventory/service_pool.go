@@ -1,0 +1,66 @@
+package inventory
+
+import (
+	"context"
+	"strconv"
+	"strings"
+
+	"github.com/tixters/tixters/core/auth"
+	"github.com/tixters/tixters/core/errs"
+	"github.com/tixters/tixters/core/tix"
+)
+
+// CreatePool makes a pool of an event with that many places.
+func (s *Service) CreatePool(ctx context.Context, org tix.OrganizationID, event tix.EventID, name string, capacity int) (tix.PoolID, error) {
+	p := Pool{ID: tix.NewPoolID(), OrganizationID: org, EventID: event, Name: strings.TrimSpace(name), Capacity: capacity, CreatedAt: s.clock.Now()}
+	if err := p.Validate(); err != nil {
+		return tix.PoolID{}, err
+	}
+	if err := s.store.createPool(ctx, &p); err != nil {
+		return tix.PoolID{}, errs.Wrap("inventory.create_pool", err)
+	}
+	return p.ID, nil
+}
+
+// Pools lists the pools of an organization's event, oldest first.
+func (s *Service) Pools(ctx context.Context, org tix.OrganizationID, event tix.EventID) ([]Pool, error) {
+	pools, err := s.store.pools(ctx, org, event)
+	return pools, errs.Wrap("inventory.pools", err)
+}
+
+// Resize changes how many places a pool has: ErrTooSmall when more than that are sold and
+// reserved, also after expired holds were given back.
+func (s *Service) Resize(ctx context.Context, org tix.OrganizationID, pool tix.PoolID, capacity int) error {
+	const op = "inventory.resize"
+	if err := validCapacity(capacity); err != nil {
+		return err
+	}
+	p, err := s.store.pool(ctx, org, pool)
+	if err != nil {
+		return errs.Wrap(op, err)
+	}
+	if p.Sold+p.Held > capacity {
+		if _, err := s.store.sweepPool(ctx, pool, s.clock.Now(), sweepNow); err != nil {
+			return errs.Wrap(op, err)
+		}
+	}
+	return errs.Wrap(op, s.db.InTx(ctx, func(ctx context.Context) error {
+		done, err := s.store.resize(ctx, org, pool, capacity)
+		if err != nil {
+			return err
+		}
+		if !done {
+			return ErrTooSmall
+		}
+		return s.audit.Record(ctx, tix.Action{
+			OrganizationID: org, Actor: auth.From(ctx).Actor(), Verb: "inventory.pool.update", Subject: pool.String(),
+			Details: map[string]string{"capacity": strconv.Itoa(capacity), "before": strconv.Itoa(p.Capacity)},
+		})
+	}))
+}
+
+// Pool gives one pool of an organization; errs.NotFound when it has no such pool.
+func (s *Service) Pool(ctx context.Context, org tix.OrganizationID, pool tix.PoolID) (Pool, error) {
+	p, err := s.store.pool(ctx, org, pool)
+	return p, errs.Wrap("inventory.pool", err)
+}

@@ -1,0 +1,88 @@
+package inventory
+
+import (
+	"context"
+	"errors"
+
+	"github.com/tixters/tixters/core/db"
+	"github.com/tixters/tixters/core/errs"
+	"github.com/tixters/tixters/core/tix"
+)
+
+var errOutsideTx = errors.New("convert outside of a transaction")
+
+// Convert turns a hold into what an order owns, inside the caller's transaction. Each hold
+// and each order converts once: the same pair again changes nothing, another pair is
+// ErrConverted. ErrHoldExpired when the places went back on sale; a hold past its time that
+// nobody swept yet still converts.
+func (s *Service) Convert(ctx context.Context, hold tix.HoldID, order tix.OrderID) error {
+	const op = "inventory.convert"
+	if !db.InTx(ctx) {
+		return errs.Wrap(op, errOutsideTx)
+	}
+	parts, err := s.store.lockHold(ctx, hold)
+	if err != nil {
+		return errs.Wrap(op, err)
+	}
+	if len(parts) == 0 {
+		return ErrHoldExpired.At(op, nil)
+	}
+	done := 0
+	for _, p := range parts {
+		switch {
+		case p.State == "converted" && p.OrderID != order:
+			return ErrConverted.At(op, nil)
+		case p.State == "converted":
+			done++
+		case p.State != "held":
+			return ErrHoldExpired.At(op, nil)
+		}
+	}
+	if done == len(parts) {
+		return nil
+	}
+	sold, err := s.store.sales(ctx, order)
+	if err != nil {
+		return errs.Wrap(op, err)
+	}
+	if len(sold) > 0 {
+		return ErrConverted.At(op, nil)
+	}
+	now := s.clock.Now()
+	for _, p := range parts {
+		if err := s.store.sell(ctx, p, order, now); err != nil {
+			return errs.Wrap(op, err)
+		}
+	}
+	return nil
+}
+
+// Return gives places of an order back on sale. The lines say how many of the order's places
+// in each pool are given back altogether, not how many more, so repeating a call changes
+// nothing; no lines at all mean everything. More than the order took counts as all of it, and
+// an order that took nothing has nothing to return.
+func (s *Service) Return(ctx context.Context, order tix.OrderID, lines []tix.PoolLine) error {
+	return errs.Wrap("inventory.return", s.db.InTx(ctx, func(ctx context.Context) error {
+		sold, err := s.store.lockSales(ctx, order)
+		if err != nil {
+			return err
+		}
+		want := map[tix.PoolID]int{}
+		for _, l := range lines {
+			want[l.PoolID] += l.Quantity
+		}
+		for _, sale := range sold {
+			target := sale.Quantity
+			if len(lines) > 0 {
+				target = min(want[sale.PoolID], sale.Quantity)
+			}
+			if target <= sale.Returned {
+				continue
+			}
+			if err := s.store.giveBack(ctx, sale, target); err != nil {
+				return err
+			}
+		}
+		return nil
+	}))
+}

@@ -1,0 +1,92 @@
+package stripe
+
+import (
+	"context"
+
+	"github.com/stripe/stripe-go/v76"
+
+	"github.com/tixters/tixters/core/tix"
+)
+
+// Refund gives money back, or tells of the refund that the key made before, as it is now: Stripe
+// forgets keys after a day and remembers errors under them, so the payment's refunds are looked
+// through first. A payment that somebody else refunded in full answers that refund. Conflict with
+// code already_refunded when less than the amount is left, payment_state when nothing was paid.
+func (g *Gateway) Refund(ctx context.Context, o tix.RefundOrder) (tix.RefundResult, error) {
+	const op = "stripe.refund"
+	amount, _, err := toStripe(o.Amount)
+	if err != nil {
+		return tix.RefundResult{}, failed(op, err)
+	}
+	made, err := g.refunds(ctx, o.Reference)
+	if err != nil {
+		return tix.RefundResult{}, failed(op, err)
+	}
+	for _, r := range made {
+		if r.Metadata[metaKey] == o.Key {
+			return refunded(r), nil
+		}
+	}
+	r, err := afresh(o.Key, func(key string) (*stripe.Refund, error) {
+		p := &stripe.RefundParams{PaymentIntent: stripe.String(o.Reference), Amount: stripe.Int64(amount)}
+		if o.Reason != "" {
+			p.Reason = stripe.String(o.Reason)
+		}
+		p.Context = ctx
+		p.SetIdempotencyKey(key)
+		p.AddMetadata(metaOrder, o.OrderID.String())
+		p.AddMetadata(metaKey, o.Key)
+		return g.api.Refunds.New(p)
+	})
+	if is(err, stripe.ErrorCodeChargeAlreadyRefunded) {
+		return g.elsewhere(ctx, o, err)
+	}
+	if err != nil {
+		return tix.RefundResult{}, failed(op, err)
+	}
+	return refunded(r), nil
+}
+
+// elsewhere answers for a payment that has nothing left: by the refund of the same amount that
+// another hand (a person in Stripe's dashboard, a call of ours at the same time) made.
+func (g *Gateway) elsewhere(ctx context.Context, o tix.RefundOrder, refusal error) (tix.RefundResult, error) {
+	made, err := g.refunds(ctx, o.Reference)
+	if err != nil {
+		return tix.RefundResult{}, failed("stripe.refund", err)
+	}
+	for _, r := range made {
+		if result := refunded(r); result.Amount == o.Amount && r.Status != stripe.RefundStatusFailed && r.Status != stripe.RefundStatusCanceled {
+			return result, nil
+		}
+	}
+	return tix.RefundResult{}, failed("stripe.refund", refusal)
+}
+
+// refunds are all refunds of a payment, newest first.
+func (g *Gateway) refunds(ctx context.Context, reference string) ([]*stripe.Refund, error) {
+	p := &stripe.RefundListParams{PaymentIntent: stripe.String(reference)}
+	p.Context, p.Limit = ctx, stripe.Int64(100)
+	var all []*stripe.Refund
+	it := g.api.Refunds.List(p)
+	for it.Next() {
+		all = append(all, it.Refund())
+	}
+	return all, it.Err()
+}
+
+func refunded(r *stripe.Refund) tix.RefundResult {
+	return tix.RefundResult{Reference: r.ID, Status: string(r.Status), Amount: fromStripe(r.Amount, string(r.Currency))}
+}
+
+// afresh makes a call under key. Stripe remembers a failure of its own under the key too, and goes
+// on repeating it: a replayed 5xx is proof that the key is spent, and the next key in the row is
+// tried. The row is the same in every process, so what one of them made, all find. It is for calls
+// whose effect, had the failed one had it after all, does no harm or was looked for before.
+func afresh[T any](key string, call func(key string) (T, error)) (made T, err error) {
+	for _, suffix := range []string{"", ":b", ":c", ":d"} {
+		if made, err = call(key + suffix); !spent(err) {
+			return made, err
+		}
+	}
+	return made, err
+}

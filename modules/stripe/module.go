@@ -1,0 +1,29 @@
+package stripe
+
+import (
+	_ "embed"
+
+	"github.com/google/wire"
+
+	"github.com/tixters/tixters/core/module"
+	files "github.com/tixters/tixters/migrations/stripe"
+)
+
+//go:embed policy.csv
+var policy string
+
+// Set is what the wiring diagram needs of this room.
+var Set = wire.NewSet(NewGateway, NewService, NewModule)
+
+// Module is the room of Stripe.
+type Module struct{ service *Service }
+
+// NewModule makes the room.
+func NewModule(s *Service) *Module { return &Module{service: s} }
+
+// Manifest implements module.Module.
+func (m *Module) Manifest() module.Manifest {
+	return module.Manifest{Name: "stripe", Routes: m.routes, Policy: policy, Migrations: files.Files}
+}
+
+var _ module.Module = (*Module)(nil)

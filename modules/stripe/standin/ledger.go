@@ -1,0 +1,118 @@
+package standin
+
+import (
+	"sort"
+	"time"
+)
+
+// settlesIn is how long money of a charge stays pending before it is available.
+const settlesIn = 2 * 24 * time.Hour
+
+// posting is one movement of money on the platform's balance, in minor units.
+type posting struct {
+	kind     string // charge, refund, refund_failure
+	amount   int64
+	fee      int64
+	currency string
+	source   string
+	atOnce   bool
+}
+
+// stripeFee is 2.9 % + 30, rounded down to a minor unit; it is not given back on refunds.
+func stripeFee(amount int64) int64 { return amount*29/1000 + 30 }
+
+// post writes the balance transaction of a movement. The balance is nothing but their sum.
+func (s *Server) post(p posting) *balanceTransaction {
+	now := s.now()
+	available := now
+	if p.kind == "charge" && !p.atOnce {
+		available = now.Add(settlesIn).Truncate(24 * time.Hour)
+	}
+	txn := &balanceTransaction{
+		ID: randomID("txn"), Object: "balance_transaction", Amount: p.amount, Fee: p.fee, Net: p.amount - p.fee,
+		Currency: p.currency, Created: now.Unix(), AvailableOn: available.Unix(), Source: &p.source, Type: p.kind,
+		FeeDetails: []feeDetails{}, ReportingCategory: p.kind,
+	}
+	if p.fee != 0 {
+		txn.FeeDetails = []feeDetails{{Amount: p.fee, Currency: p.currency, Description: "Stripe processing fees", Type: "stripe_fee"}}
+	}
+	s.txns.put(txn.ID, txn)
+	s.totals[txn.Currency] += txn.Net
+	return txn
+}
+
+// standing is the balance of one currency, in minor units.
+type standing struct{ available, pending int64 }
+
+func (s *Server) balances() map[string]*standing {
+	now, all := s.unix(), map[string]*standing{}
+	for _, id := range s.txns.order {
+		txn, _ := s.txns.get(id)
+		b := all[txn.Currency]
+		if b == nil {
+			b = &standing{}
+			all[txn.Currency] = b
+		}
+		if txn.AvailableOn <= now {
+			b.available += txn.Net
+		} else {
+			b.pending += txn.Net
+		}
+	}
+	return all
+}
+
+// covers tells whether the balance can pay amount without falling below the permitted overdraft.
+func (s *Server) covers(currency string, amount int64) bool {
+	return s.totals[currency]-amount >= -max(s.opts.Overdraft, 0)
+}
+
+func (s *Server) getBalance(*call) (any, error) {
+	type money struct {
+		Amount      int64            `json:"amount"`
+		Currency    string           `json:"currency"`
+		SourceTypes map[string]int64 `json:"source_types"`
+	}
+	all := s.balances()
+	if len(all) == 0 {
+		all["usd"] = &standing{}
+	}
+	currencies := make([]string, 0, len(all))
+	for currency := range all {
+		currencies = append(currencies, currency)
+	}
+	sort.Strings(currencies)
+	available, waiting := []money{}, []money{}
+	for _, currency := range currencies {
+		b := all[currency]
+		available = append(available, money{b.available, currency, map[string]int64{"card": b.available}})
+		waiting = append(waiting, money{b.pending, currency, map[string]int64{"card": b.pending}})
+	}
+	return map[string]any{"object": "balance", "livemode": false, "available": available, "pending": waiting}, nil
+}
+
+// shown is txn with the status that the clock gives it.
+func (s *Server) shown(txn *balanceTransaction) *balanceTransaction {
+	copied := *txn
+	copied.Status = pending
+	if txn.AvailableOn <= s.unix() {
+		copied.Status = "available"
+	}
+	return &copied
+}
+
+func (s *Server) getTxn(c *call) (any, error) {
+	txn, ok := s.txns.get(c.id)
+	if !ok {
+		return nil, missing("balance transaction", c.id)
+	}
+	return s.shown(txn), nil
+}
+
+func (s *Server) listTxns(c *call) (any, error) {
+	kind, source, currency := c.form.str("type"), c.form.str("source"), c.form.str("currency")
+	return list(c, "/v1/balance_transactions", s.txns, func(txn *balanceTransaction) (any, int64, bool) {
+		return s.shown(txn), txn.Created, (kind == "" || txn.Type == kind) &&
+			(source == "" || equal(txn.Source, source)) && (currency == "" || txn.Currency == currency)
+	})
+}

@@ -1,0 +1,78 @@
+package tickets
+
+import (
+	"context"
+	"fmt"
+
+	"github.com/tixters/tixters/core/errs"
+	"github.com/tixters/tixters/core/tix"
+)
+
+// Issue makes the tickets of a paid order in the caller's transaction, one for each place of
+// the quote's lines, in the buyer's name, and gives them with their codes. A second call for
+// the same order gives the same tickets, whatever the sheet says then.
+func (s *Service) Issue(ctx context.Context, order tix.OrderSheet) ([]tix.TicketSheet, error) {
+	var sheets []tix.TicketSheet
+	err := s.store.db.InTx(ctx, func(ctx context.Context) error {
+		have, err := s.store.ofOrder(ctx, order.ID)
+		if err != nil {
+			return err
+		}
+		if len(have) == 0 {
+			if have, err = s.issue(ctx, order); err != nil {
+				return err
+			}
+		}
+		sheets, err = s.withCodes(ctx, have)
+		return err
+	})
+	return sheets, errs.Wrap("tickets.issue", err)
+}
+
+func (s *Service) issue(ctx context.Context, order tix.OrderSheet) ([]Ticket, error) {
+	total := 0
+	for _, l := range order.Quote.Lines {
+		total += l.Quantity
+	}
+	if total <= 0 {
+		return nil, errEmptyOrder
+	}
+	card, err := s.events.Card(ctx, order.EventID)
+	if err != nil {
+		return nil, fmt.Errorf("event: %w", err)
+	}
+	key, err := s.currentKey(ctx, order.OrganizationID, order.EventID)
+	if err != nil {
+		return nil, err
+	}
+	now := s.clock.Now()
+	made := make([]Ticket, 0, total)
+	for _, l := range order.Quote.Lines {
+		if err := s.store.ensureTier(ctx, Tier{TierID: l.TierID, EventID: order.EventID, OrganizationID: order.OrganizationID}); err != nil {
+			return nil, err
+		}
+		for range l.Quantity {
+			made = append(made, Ticket{
+				ID: tix.NewTicketID(), OrganizationID: order.OrganizationID, EventID: order.EventID, OrderID: order.ID,
+				OrderReference: order.Reference, TierID: l.TierID, TierName: l.Name, HolderName: order.BuyerName,
+				Number: len(made) + 1, OfCount: total, KID: key.KID, Generation: 1,
+				ValidFrom: card.DoorsAt.Add(-opensBefore), ValidUntil: card.EndsAt.Add(closesAfter),
+				State: stateValid, IssuedAt: now,
+			})
+		}
+	}
+	if err := s.store.insert(ctx, made); err != nil {
+		return nil, err
+	}
+	// Another transaction may have issued the same order meanwhile; the rows that stand count.
+	return s.store.ofOrder(ctx, order.ID)
+}
+
+// OfOrder gives an order's tickets with their codes, by number; none when none were issued.
+func (s *Service) OfOrder(ctx context.Context, order tix.OrderID) ([]tix.TicketSheet, error) {
+	rows, err := s.store.ofOrder(ctx, order)
+	if err != nil {
+		return nil, err
+	}
+	return s.withCodes(ctx, rows)
+}

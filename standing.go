@@ -1,0 +1,36 @@
+package tixters
+
+import (
+	"context"
+	"fmt"
+	"io"
+)
+
+// VerifyAudit walks every audit chain and tells what it found; a broken chain is an error.
+func (p *Platform) VerifyAudit(ctx context.Context, out io.Writer) error {
+	report, err := p.Rooms.Audit.Verify(ctx)
+	if err != nil {
+		return err
+	}
+	if b := report.Break; b != nil {
+		return fmt.Errorf("audit: entry %d (%s) of chain %q: %s", b.Seq, b.EntryID, b.OrganizationID, b.Reason)
+	}
+	_, err = fmt.Fprintf(out, "%d chains with %d entries are whole\n", report.Chains, report.Entries)
+	return err
+}
+
+// CheckInvariants proves that the counters of every pool equal its rows.
+func (p *Platform) CheckInvariants(ctx context.Context, out io.Writer) error {
+	found, err := p.Rooms.Inventory.Check(ctx)
+	if err != nil {
+		return err
+	}
+	for _, d := range found {
+		_, _ = fmt.Fprintf(out, "pool %s: held %d, rows %d; sold %d, rows %d\n", d.PoolID, d.Held, d.HeldRows, d.Sold, d.SoldRows)
+	}
+	if len(found) > 0 {
+		return fmt.Errorf("inventory: %d pools differ from their rows", len(found))
+	}
+	_, err = fmt.Fprintln(out, "every pool equals its rows")
+	return err
+}
