@@ -205,7 +205,7 @@ func unchanging(e ast.Expr) bool {
 	}
 	pkg, ok := sel.X.(*ast.Ident)
 	if !ok {
-		return false
+		return unchanging(sel.X) // errs.New(…).Retry(…)
 	}
 	return slices.Contains([]string{"wire.NewSet", "errors.New", "errs.New", "errs.Missing", "errs.InvalidField", "regexp.MustCompile", "flag.Bool"}, pkg.Name+"."+sel.Sel.Name)
 }

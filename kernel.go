@@ -25,6 +25,8 @@ import (
 )
 
 // kernel provides what every room stands on, made from the configuration.
+//
+//lint:ignore U1000 read by wire through wire.go, which is not part of a normal build
 var kernel = wire.NewSet(
 	outbox.New, live.New, newServer, dialTemporal, newSealer, newTokens, auth.NewPasswords, slog.Default,
 	wire.Value(clock.System{}), wire.Bind(new(clock.Clock), new(clock.System)),

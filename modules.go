@@ -29,6 +29,8 @@ import (
 type Extra []module.Module
 
 // rooms is the wiring diagram: every room on the kernel, and who supplies what to whom.
+//
+//lint:ignore U1000 read by wire through wire.go, which is not part of a normal build
 var rooms = wire.NewSet(
 	kernel,
 

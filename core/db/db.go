@@ -58,7 +58,7 @@ func New(ctx context.Context, dsn string, size int) (*DB, error) {
 	}
 	cfg.MaxConns = int32(size)
 	cfg.MaxConnIdleTime = 5 * time.Minute
-	cfg.ConnConfig.Tracer = otelpgx.NewTracer(otelpgx.WithTrimSQLInSpanName())
+	cfg.ConnConfig.Tracer = otelpgx.NewTracer()
 	// A migration may change a table under a cached plan; describing is cached, plans are not.
 	cfg.ConnConfig.DefaultQueryExecMode = pgx.QueryExecModeCacheDescribe
 	cfg.ConnConfig.RuntimeParams["timezone"] = "UTC"

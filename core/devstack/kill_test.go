@@ -87,7 +87,8 @@ func TestNothingSurvivesAKill(t *testing.T) {
 	_, err = conn.Exec(t.Context(), `CREATE TABLE kept (id int); INSERT INTO kept VALUES (7)`)
 	require.NoError(t, err)
 	_, err = StartPostgres(t.Context(), PostgresOptions{Layout: layout})
-	require.ErrorIs(t, err, errLocked, "one stack per checkout")
+	var locked *lockedError
+	require.ErrorAs(t, err, &locked, "one stack per checkout")
 	require.ErrorContains(t, err, strconv.Itoa(cmd.Process.Pid))
 	require.ErrorContains(t, layout.Reset(), "the stack is running")
 

@@ -11,13 +11,15 @@ import (
 	"time"
 )
 
-// errLocked says that another process holds a lock.
-var errLocked = errors.New("in use by another process")
+// lockedError says which process holds a lock.
+type lockedError struct{ holder string }
+
+func (e *lockedError) Error() string { return "in use by another process (pid " + e.holder + ")" }
 
 // fileLock is held by an open file: it ends with the process, however that ends.
 type fileLock struct{ file *os.File }
 
-// tryLock takes the lock or returns an error that wraps errLocked and names the holder.
+// tryLock takes the lock, or returns a *lockedError when another process has it.
 func tryLock(path string) (*fileLock, error) {
 	f, err := os.OpenFile(path, os.O_CREATE|os.O_RDWR, 0o600)
 	if err != nil {
@@ -27,7 +29,7 @@ func tryLock(path string) (*fileLock, error) {
 		holder, _ := os.ReadFile(path)
 		_ = f.Close()
 		if errors.Is(err, syscall.EWOULDBLOCK) {
-			return nil, fmt.Errorf("%w (pid %s)", errLocked, strings.TrimSpace(string(holder)))
+			return nil, &lockedError{strings.TrimSpace(string(holder))}
 		}
 		return nil, err
 	}
@@ -41,7 +43,8 @@ func tryLock(path string) (*fileLock, error) {
 func waitLock(ctx context.Context, path string) (*fileLock, error) {
 	for {
 		l, err := tryLock(path)
-		if err == nil || !errors.Is(err, errLocked) {
+		var locked *lockedError
+		if err == nil || !errors.As(err, &locked) {
 			return l, err
 		}
 		select {

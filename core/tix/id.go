@@ -3,7 +3,6 @@ package tix
 import (
 	"crypto/rand"
 	"database/sql/driver"
-	"encoding/base32"
 	"encoding/binary"
 	"encoding/hex"
 	"errors"
@@ -23,8 +22,37 @@ type ID[K Kind] [16]byte
 // ErrID says that a text is not an id of the wanted kind.
 var ErrID = errors.New("not an id of this kind")
 
-func encoding() *base32.Encoding {
-	return base32.NewEncoding("0123456789abcdefghjkmnpqrstvwxyz").WithPadding(base32.NoPadding)
+// digits are Crockford's base 32 in lower case: no i, l, o, u.
+const digits = "0123456789abcdefghjkmnpqrstvwxyz"
+
+// encode writes 128 bits as 26 digits, most significant first, so that texts sort as ids do.
+func encode(id [16]byte) string {
+	hi, lo := binary.BigEndian.Uint64(id[:8]), binary.BigEndian.Uint64(id[8:])
+	var out [26]byte
+	for i := len(out) - 1; i >= 0; i-- {
+		out[i] = digits[lo&31]
+		lo = lo>>5 | hi<<59
+		hi >>= 5
+	}
+	return string(out[:])
+}
+
+func decode(text string) (id [16]byte, ok bool) {
+	if len(text) != 26 || text[0] > '7' { // more than 128 bits
+		return id, false
+	}
+	var hi, lo uint64
+	for i := range len(text) {
+		d := strings.IndexByte(digits, text[i])
+		if d < 0 {
+			return id, false
+		}
+		hi = hi<<5 | lo>>59
+		lo = lo<<5 | uint64(d)
+	}
+	binary.BigEndian.PutUint64(id[:8], hi)
+	binary.BigEndian.PutUint64(id[8:], lo)
+	return id, true
 }
 
 // NewID makes an id from the present time (48 bits, milliseconds) and 74 random bits.
@@ -56,7 +84,7 @@ func (id ID[K]) String() string {
 		return ""
 	}
 	var k K
-	return k.Prefix() + "_" + encoding().EncodeToString(id[:])
+	return k.Prefix() + "_" + encode(id)
 }
 
 // UUID gives the database form, 36 characters.
@@ -79,11 +107,11 @@ func (id *ID[K]) UnmarshalText(text []byte) error {
 	if !ok {
 		return fmt.Errorf("%w: want %s_…", ErrID, k.Prefix())
 	}
-	raw, err := encoding().DecodeString(rest)
-	if err != nil || len(raw) != 16 {
+	raw, ok := decode(rest)
+	if !ok {
 		return fmt.Errorf("%w: malformed", ErrID)
 	}
-	copy(id[:], raw)
+	*id = raw
 	return nil
 }
 

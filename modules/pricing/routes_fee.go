@@ -17,7 +17,7 @@ type feeInput struct {
 }
 
 func (b feeInput) details() FeeDetails {
-	return FeeDetails{Percentage: b.Percentage, Fixed: b.Fixed, Mode: b.Mode, TaxRate: b.TaxRate, TaxIncluded: b.TaxIncluded}
+	return FeeDetails(b)
 }
 
 type feeBody struct {

@@ -5,8 +5,6 @@ import (
 	"net/http"
 	"time"
 
-	"github.com/gorilla/mux"
-
 	"github.com/tixters/tixters/core/errs"
 	"github.com/tixters/tixters/core/tix"
 	"github.com/tixters/tixters/core/web"
@@ -25,7 +23,7 @@ func (m *Module) paperRoutes(r *web.Router) {
 
 func (m *Module) paper(kind, name string, draw func(context.Context, tix.OrderID) ([]byte, error)) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		order, err := tix.ParseOrderID(mux.Vars(r)["order_id"])
+		order, err := tix.ParseOrderID(web.Param(r, "order_id"))
 		if err != nil || order.IsZero() {
 			web.WriteProblem(w, r, errs.Missing("order"))
 			return

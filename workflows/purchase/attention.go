@@ -69,3 +69,11 @@ func mail(ctx workflow.Context, summary string) workflow.Context {
 		RetryPolicy: durable.Retry(5*time.Second, 10*time.Minute),
 	})
 }
+
+// patient gives a step that only needs the database the time to wait for it.
+func patient(ctx workflow.Context, summary string) workflow.Context {
+	return workflow.WithActivityOptions(ctx, workflow.ActivityOptions{
+		Summary: summary, StartToCloseTimeout: 10 * time.Second, ScheduleToCloseTimeout: 7 * 24 * time.Hour,
+		RetryPolicy: durable.Retry(time.Second, time.Minute),
+	})
+}

@@ -53,7 +53,7 @@ func (s *Starter) start(ctx context.Context, order tix.OrderID, id string) error
 	}
 	_, err := s.temporal.ExecuteWorkflow(ctx, client.StartWorkflowOptions{
 		ID: id, TaskQueue: Queue,
-		WorkflowIDReusePolicy:                    enums.WORKFLOW_ID_REUSE_POLICY_REJECT_DUPLICATE,
+		WorkflowIDReusePolicy:                    enums.WORKFLOW_ID_REUSE_POLICY_ALLOW_DUPLICATE_FAILED_ONLY,
 		WorkflowIDConflictPolicy:                 enums.WORKFLOW_ID_CONFLICT_POLICY_USE_EXISTING,
 		WorkflowExecutionErrorWhenAlreadyStarted: true,
 		WorkflowTaskTimeout:                      10 * time.Second,
@@ -67,31 +67,46 @@ func (s *Starter) start(ctx context.Context, order tix.OrderID, id string) error
 }
 
 // wake tells the run that something changed. When the order was paid, or must be refunded,
-// after its run had ended it unpaid, a late run follows and finds its place in the rows.
+// after its run had ended it unpaid, a late run follows and finds its place in the rows. A run
+// that was broken off is started anew.
 func (s *Starter) wake(ctx context.Context, order tix.OrderID, status string) error {
 	err := s.temporal.SignalWorkflow(ctx, WorkflowID(order), "", SignalPayment, nil)
 	var gone *serviceerror.NotFound
 	if !errors.As(err, &gone) {
 		return err
 	}
-	if status != "paid" && status != "refunding" {
-		return nil
-	}
 	ended, err := s.ended(ctx, order)
-	if err != nil || ended != "expired" && ended != "cancelled" {
+	switch {
+	case err != nil:
 		return err
+	case ended == brokenOff:
+		return s.start(ctx, order, WorkflowID(order))
+	case (ended == "expired" || ended == "cancelled") && (status == "paid" || status == "refunding"):
+		return s.start(ctx, order, WorkflowID(order)+":late")
 	}
-	return s.start(ctx, order, WorkflowID(order)+":late")
+	return nil
 }
 
-// ended gives the status with which the order's run ended; "" when there was none yet, in
-// which case its start will read the rows.
+// brokenOff is how a run ended that failed or was terminated.
+const brokenOff = "broken_off"
+
+// ended gives the status with which the order's run ended; "" when there was none yet, or one
+// has begun meanwhile: it reads the rows itself.
 func (s *Starter) ended(ctx context.Context, order tix.OrderID) (string, error) {
-	var status string
-	err := s.temporal.GetWorkflow(ctx, WorkflowID(order), "").Get(ctx, &status)
+	found, err := s.temporal.DescribeWorkflowExecution(ctx, WorkflowID(order), "")
 	var missing *serviceerror.NotFound
 	if errors.As(err, &missing) {
 		return "", nil
 	}
-	return status, err
+	if err != nil {
+		return "", err
+	}
+	switch found.GetWorkflowExecutionInfo().GetStatus() {
+	case enums.WORKFLOW_EXECUTION_STATUS_RUNNING:
+		return "", nil
+	case enums.WORKFLOW_EXECUTION_STATUS_COMPLETED:
+		var status string
+		return status, s.temporal.GetWorkflow(ctx, WorkflowID(order), "").Get(ctx, &status)
+	}
+	return brokenOff, nil
 }

@@ -72,6 +72,8 @@ func Workflow(ctx workflow.Context, order tix.OrderID) (string, error) {
 		return "", err
 	}
 	r.show(ctx)
+	for workflow.GetSignalChannel(ctx, SignalPayment).ReceiveAsync(nil) { // news of what is done already
+	}
 	return r.status, workflow.Await(ctx, func() bool { return workflow.AllHandlersFinished(ctx) })
 }
 
@@ -107,7 +109,10 @@ func (r *run) look(ctx workflow.Context) (Snapshot, error) {
 		ScheduleToCloseTimeout: time.Minute, StartToCloseTimeout: 5 * time.Second, Summary: "Read the order",
 	})
 	if err := workflow.ExecuteLocalActivity(local, a.Look, r.order).Get(local, &s); err != nil {
-		return s, err
+		// The database is away for longer than a worker may wait: an activity of its own does.
+		if err := workflow.ExecuteActivity(patient(ctx, "Read the order"), a.Look, r.order).Get(ctx, &s); err != nil {
+			return s, err
+		}
 	}
 	r.status = s.Status
 	return s, workflow.UpsertTypedSearchAttributes(ctx,
@@ -124,7 +129,8 @@ func (r *run) look(ctx workflow.Context) (Snapshot, error) {
 func (r *run) await(ctx workflow.Context, expires time.Time) error {
 	var a *Activities
 	// The buyer can still pay by another try when this fails: the order's end decides.
-	if err := workflow.ExecuteActivity(stripe(ctx, "Make sure the payment exists", 10*time.Minute), a.EnsurePayment, r.order).Get(ctx, nil); err != nil {
+	err := workflow.ExecuteActivity(stripe(ctx, "Make sure the payment exists", 10*time.Minute), a.EnsurePayment, r.order).Get(ctx, nil)
+	if err != nil {
 		workflow.GetLogger(ctx).Warn("payment could not be made", "error", err)
 	}
 	changed := workflow.GetSignalChannel(ctx, SignalPayment)
@@ -138,7 +144,6 @@ func (r *run) await(ctx workflow.Context, expires time.Time) error {
 		step, summary := a.Settle, "Ask the payment provider"
 		if !signalled {
 			step, summary = a.Expire, "Expire the unpaid order"
-			until = workflow.Now(ctx).Add(patience)
 		}
 		if err := r.insist(ctx, summary, func(ctx workflow.Context) error {
 			return workflow.ExecuteActivity(stripe(ctx, summary, 24*time.Hour), step, r.order).Get(ctx, &r.status)
@@ -146,8 +151,24 @@ func (r *run) await(ctx workflow.Context, expires time.Time) error {
 			return err
 		}
 		r.show(ctx)
+		if r.status == "pending_payment" && !signalled {
+			if until, err = r.extended(ctx); err != nil {
+				return err
+			}
+		}
 	}
 	return nil
+}
+
+// extended gives the new end of an order that was not over yet, because a payment under way
+// was given more time.
+func (r *run) extended(ctx workflow.Context) (time.Time, error) {
+	s, err := r.look(ctx)
+	until := s.ExpiresAt.Add(grace)
+	if !until.After(workflow.Now(ctx)) {
+		until = workflow.Now(ctx).Add(patience)
+	}
+	return until, err
 }
 
 // signal waits for news, at most for so long, and swallows all news that is there.

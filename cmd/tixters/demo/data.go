@@ -25,8 +25,8 @@ type fee struct {
 	taxIncluded             bool
 }
 
-// event is told in days and wall clock from the day of seeding; on day 0 it starts in three
-// hours, so that its tickets can be scanned at once.
+// event is told in days and wall clock from the day of seeding. On day 0 its tickets can be
+// scanned at once: outside of the day's hours it starts in three hours instead.
 type event struct {
 	name, summary, description string
 	days                       int

@@ -200,6 +200,10 @@ func (d event) times(now time.Time, zone string) (doors, starts, ends string, er
 		return "", "", "", err
 	}
 	if d.days == 0 {
+		if hour := now.In(place).Hour(); hour >= 7 && hour < 18 { // tickets are valid from twelve hours before doors
+			day := now.In(place).Format("2006-01-02T")
+			return day + d.doors, day + d.starts, day + d.ends, nil
+		}
 		start := now.In(place).Add(3 * time.Hour).Truncate(30 * time.Minute)
 		return start.Add(-time.Hour).Format(wall), start.Format(wall), start.Add(3 * time.Hour).Format(wall), nil
 	}

@@ -1,0 +1,56 @@
+import { queryOptions } from "@tanstack/react-query";
+import { api, forgetKey, keyFor, newKey, read } from "./client";
+import type { Buyer, Hold, Item, PlacedOrder } from "./types";
+
+export function payConfig() {
+  return queryOptions({
+    queryKey: ["checkout", "config"],
+    queryFn: ({ signal }) => read(api.GET("/v1/checkout/config", { signal })),
+    staleTime: Number.POSITIVE_INFINITY,
+  });
+}
+
+export function holdOne(holdId: string, token: string) {
+  return queryOptions({
+    queryKey: ["checkout", "hold", holdId],
+    queryFn: ({ signal }) =>
+      read(
+        api.GET("/v1/checkout/holds/{hold_id}", {
+          params: { path: { hold_id: holdId }, header: { "Hold-Token": token } },
+          signal,
+        }),
+      ),
+  });
+}
+
+/** Holds the tickets. A try after a lost answer gives the same hold; after success the next is a new one. */
+export async function createHold(eventId: string, items: Item[]): Promise<Hold> {
+  const intention = ["hold", eventId, JSON.stringify(items)];
+  const hold = await read(
+    api.POST("/v1/checkout/holds", {
+      headers: { "Idempotency-Key": keyFor(...intention) },
+      body: { event_id: eventId, items },
+    }),
+  );
+  forgetKey(...intention);
+  return hold;
+}
+
+export function releaseHold(holdId: string, token: string): Promise<unknown> {
+  return read(
+    api.DELETE("/v1/checkout/holds/{hold_id}", {
+      params: { path: { hold_id: holdId }, header: { "Hold-Token": token } },
+      headers: { "Idempotency-Key": newKey() },
+    }),
+  );
+}
+
+/** Turns a hold into an order; the same hold and buyer give the same order however often it is sent. */
+export function placeOrder(holdId: string, token: string, buyer: Buyer): Promise<PlacedOrder> {
+  return read(
+    api.POST("/v1/checkout/orders", {
+      headers: { "Idempotency-Key": keyFor("order", holdId, buyer.name, buyer.email) },
+      body: { hold_id: holdId, hold_token: token, ...buyer, accept_terms: true },
+    }),
+  );
+}

@@ -1,0 +1,17 @@
+import { StrictMode } from "react";
+import { createRoot } from "react-dom/client";
+import { App } from "./app/App";
+import { keepShell } from "./app/serverShell";
+import { startWorker } from "./app/worker";
+import "./styles/index.css";
+
+const root = document.getElementById("root");
+if (!root) throw new Error("index.html has no #root");
+
+keepShell(root);
+createRoot(root).render(
+  <StrictMode>
+    <App />
+  </StrictMode>,
+);
+startWorker();

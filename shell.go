@@ -1,0 +1,91 @@
+package tixters
+
+import (
+	"bytes"
+	"context"
+	"fmt"
+	"html/template"
+	"net/http"
+	"strings"
+	"time"
+
+	"github.com/tixters/tixters/core/errs"
+	"github.com/tixters/tixters/core/site"
+	"github.com/tixters/tixters/core/tix"
+	"github.com/tixters/tixters/modules/events"
+)
+
+// shellPage is what stands on an event's page before the shop's script has run: what it is,
+// when, where, from how much, and a link that works. Its classes are the shop's (its README,
+// "The server's drawing"); the script takes the place over without anything moving.
+const shellPage = `<div class="page page--over"><header class="top"><a class="wordmark" href="/">tixters</a><a class="top-link" href="/order/find">My tickets</a></header>` +
+	`<main id="main"><article class="event">` +
+	`{{with .Card.ImageURL}}<img class="picture event-picture" src="{{.}}" srcset="{{.}}?w=640 640w, {{.}} 1600w" sizes="(min-width: 900px) 720px, 100vw" alt="{{$.ImageAlt}}" width="1600" height="900" fetchpriority="high">{{end}}` +
+	`<header class="event-head"><p class="dateline"><strong>{{.Day}}</strong>{{with .Doors}}<span>Doors {{.}}</span>{{end}}<span>Starts {{.Starts}}</span></p>` +
+	`<h1 class="event-name">{{.Card.Name}}</h1><p class="event-where">{{.Card.Venue.Name}}, {{.Card.Venue.City}}</p></header>` +
+	`<div class="event-side shell-side">{{with .From}}<p class="shell-price">{{.}}</p>{{end}}<a class="button button--primary" href="/e/{{.Card.Slug}}#tickets">{{.Button}}</a></div>` +
+	`</article></main></div>`
+
+// drawing is an event as shellPage wants it.
+type drawing struct {
+	events.Listing
+	Day, Doors, Starts, From, Button string
+}
+
+// shell makes what people and crawlers see of a path of the shop before any script has run.
+func (p *Platform) shell(ctx context.Context, path string) (site.Shell, error) {
+	slug, ok := strings.CutPrefix(path, "/e/")
+	if !ok || slug == "" || strings.Contains(slug, "/") {
+		return site.Shell{}, nil
+	}
+	l, err := p.Rooms.Listings.BySlug(ctx, slug)
+	if errs.KindOf(err) == errs.NotFound {
+		return site.Shell{Status: http.StatusNotFound}, nil
+	}
+	if err != nil {
+		return site.Shell{}, err
+	}
+	d := draw(l)
+	page, err := template.New("shell").Parse(shellPage)
+	if err != nil {
+		return site.Shell{}, err
+	}
+	var body bytes.Buffer
+	if err := page.Execute(&body, d); err != nil {
+		return site.Shell{}, err
+	}
+	s := site.Shell{
+		Title:       l.Card.Name + " · Tixters",
+		Description: strings.TrimSpace(fmt.Sprintf("%s, %s · %s, %s. %s", d.Day, d.Starts, l.Card.Venue.Name, l.Card.Venue.City, l.Card.Summary)),
+		Canonical:   p.Config.HTTP.PublicURL + "/e/" + l.Card.Slug,
+		Body:        template.HTML(body.String()), // escaped by html/template
+	}
+	if l.Card.ImageURL != "" {
+		s.Image = p.Config.HTTP.PublicURL + l.Card.ImageURL
+	}
+	return s, nil
+}
+
+// draw puts times into the event's zone and the price into words.
+func draw(l events.Listing) drawing {
+	zone, err := time.LoadLocation(l.Card.Zone)
+	if err != nil {
+		zone = time.UTC
+	}
+	const clock = "15:04"
+	d := drawing{Listing: l, Day: l.Card.StartsAt.In(zone).Format("Mon 2 Jan"), Starts: l.Card.StartsAt.In(zone).Format(clock), Button: "See the event"}
+	if !l.Card.DoorsAt.IsZero() {
+		d.Doors = l.Card.DoorsAt.In(zone).Format(clock)
+	}
+	if l.FromPrice != nil {
+		d.From, d.Button = price(*l.FromPrice), "Choose tickets"
+	}
+	return d
+}
+
+func price(m tix.Money) string {
+	if m.Amount == 0 {
+		return "Free"
+	}
+	return "From " + m.String()
+}
