@@ -10,6 +10,8 @@ import (
 	"sync"
 	"time"
 
+	"go.temporal.io/sdk/worker"
+
 	"github.com/tixters/tixters/core/config"
 	"github.com/tixters/tixters/core/db"
 	"github.com/tixters/tixters/core/durable"
@@ -123,36 +125,48 @@ func serve(ctx context.Context, listener net.Listener, h http.Handler, drain tim
 }
 
 // Work relays messages and runs workflows until ctx ends, then finishes what is in flight.
+// Messages and sales do not wait for Temporal; the workers begin when it is there.
 func (p *Platform) Work(ctx context.Context) error {
-	workers := purchase.Workers(p.Temporal, p.Steps)
-	p.Modules.Durable(workers[0])
 	relay := outbox.NewRelay(p.Outbox, p.Log, append(p.Modules.Listens(), p.Starter.Subscriptions()...))
 	var tasks sync.WaitGroup
 	tasks.Go(func() { relay.Run(ctx) })
-	for _, w := range workers {
-		tasks.Go(func() { p.untilStarted(ctx, w.Start) })
-	}
-	<-ctx.Done()
+	tasks.Go(func() { p.workers(ctx) })
 	tasks.Wait()
-	for _, w := range workers {
-		w.Stop()
-	}
 	return nil
 }
 
-// untilStarted tries to start a worker until Temporal is there: sales go on without it.
-func (p *Platform) untilStarted(ctx context.Context, start func() error) {
+// workers runs the workers of every queue until ctx ends. They are made anew for each try,
+// because a worker remembers the error of its first start.
+func (p *Platform) workers(ctx context.Context) {
 	for ctx.Err() == nil {
-		err := start()
+		running, err := p.startWorkers(ctx)
 		if err == nil {
-			return
+			<-ctx.Done()
+		} else {
+			p.Log.WarnContext(ctx, "workers wait for Temporal", "error", err)
+			select {
+			case <-ctx.Done():
+			case <-time.After(time.Second):
+			}
 		}
-		p.Log.WarnContext(ctx, "worker waits for Temporal", "error", err)
-		select {
-		case <-ctx.Done():
-		case <-time.After(2 * time.Second):
+		for _, w := range running {
+			w.Stop()
 		}
 	}
+}
+
+func (p *Platform) startWorkers(ctx context.Context) ([]worker.Worker, error) {
+	if err := durable.Healthy(ctx, p.Temporal); err != nil {
+		return nil, err
+	}
+	all := purchase.Workers(p.Temporal, p.Steps)
+	p.Modules.Durable(all[0])
+	for i, w := range all {
+		if err := w.Start(); err != nil {
+			return all[:i], err
+		}
+	}
+	return all, nil
 }
 
 // Ops serves probes and metrics on the listener until ctx ends.
