@@ -26,18 +26,52 @@ const shellPage = `<div class="page page--over"><header class="top"><a class="wo
 	`<div class="event-side shell-side">{{with .From}}<p class="shell-price">{{.}}</p>{{end}}<a class="button button--primary" href="/e/{{.Card.Slug}}#tickets">{{.Button}}</a></div>` +
 	`</article></main></div>`
 
-// drawing is an event as shellPage wants it.
+// shellList is the same for the list: heading, the places of the filters, and the first event
+// with its picture, which is the largest thing on the screen.
+const shellList = `<div class="page page--plain"><header class="top"><a class="wordmark" href="/">tixters</a><a class="top-link" href="/order/find">My tickets</a></header>` +
+	`<main id="main"><div class="wide"><h1 class="page-title">What’s on</h1>` +
+	`<div class="filters" aria-hidden="true"><div class="finder"><span class="finder-part finder-part--wide"><input disabled></span><span class="finder-part"><input disabled></span></div>` +
+	`<div class="chips">{{range .Chips}}<span class="chip"><span>{{.}}</span></span>{{end}}</div></div>` +
+	`<div class="programme"><article class="lead">{{with .Card.ImageURL}}<img class="picture lead-picture" src="{{.}}" srcset="{{.}}?w=640 640w, {{.}} 1600w" sizes="(min-width: 900px) 640px, 100vw" alt="" width="1600" height="900" fetchpriority="high">{{end}}` +
+	`<div class="lead-text"><p class="dateline"><strong>{{.Day}}</strong><span>{{.Starts}}</span></p><h2 class="lead-name"><a class="cover-link" href="/e/{{.Card.Slug}}">{{.Card.Name}}</a></h2>` +
+	`<p class="lead-where">{{.Card.Venue.Name}}, {{.Card.Venue.City}}</p>{{with .Card.Summary}}<p class="lead-summary">{{.}}</p>{{end}}{{with .From}}<p class="lead-price">{{.}}</p>{{end}}</div>` +
+	`</article></div></div></main></div>`
+
+// drawing is an event as shellPage and shellList want it.
 type drawing struct {
 	events.Listing
 	Day, Doors, Starts, From, Button string
+	Chips                            []string
 }
 
 // shell makes what people and crawlers see of a path of the shop before any script has run.
-func (p *Platform) shell(ctx context.Context, path string) (site.Shell, error) {
+func (p *Platform) shell(ctx context.Context, path, query string) (site.Shell, error) {
+	if path == "/" && query == "" {
+		return p.listShell(ctx)
+	}
 	slug, ok := strings.CutPrefix(path, "/e/")
 	if !ok || slug == "" || strings.Contains(slug, "/") {
 		return site.Shell{}, nil
 	}
+	return p.eventShell(ctx, slug)
+}
+
+func (p *Platform) listShell(ctx context.Context) (site.Shell, error) {
+	s := site.Shell{
+		Title: "What’s on · Tixters", Description: "Find an event and have your ticket in under a minute. The price you see is the price you pay.",
+		Canonical: p.Config.HTTP.PublicURL + "/",
+	}
+	found, err := p.Rooms.Listings.List(ctx, events.Search{}, nil, 1)
+	if err != nil || len(found) == 0 {
+		return s, err
+	}
+	d := draw(found[0])
+	d.Chips = []string{"Any date", "Today", "This weekend", "This month", "Choose dates"}
+	s.Body, err = render(shellList, d)
+	return s, err
+}
+
+func (p *Platform) eventShell(ctx context.Context, slug string) (site.Shell, error) {
 	l, err := p.Rooms.Listings.BySlug(ctx, slug)
 	if errs.KindOf(err) == errs.NotFound {
 		return site.Shell{Status: http.StatusNotFound}, nil
@@ -46,24 +80,31 @@ func (p *Platform) shell(ctx context.Context, path string) (site.Shell, error) {
 		return site.Shell{}, err
 	}
 	d := draw(l)
-	page, err := template.New("shell").Parse(shellPage)
+	body, err := render(shellPage, d)
 	if err != nil {
-		return site.Shell{}, err
-	}
-	var body bytes.Buffer
-	if err := page.Execute(&body, d); err != nil {
 		return site.Shell{}, err
 	}
 	s := site.Shell{
 		Title:       l.Card.Name + " · Tixters",
 		Description: strings.TrimSpace(fmt.Sprintf("%s, %s · %s, %s. %s", d.Day, d.Starts, l.Card.Venue.Name, l.Card.Venue.City, l.Card.Summary)),
 		Canonical:   p.Config.HTTP.PublicURL + "/e/" + l.Card.Slug,
-		Body:        template.HTML(body.String()), // escaped by html/template
+		Body:        body,
 	}
 	if l.Card.ImageURL != "" {
 		s.Image = p.Config.HTTP.PublicURL + l.Card.ImageURL
 	}
 	return s, nil
+}
+
+// render fills a page; html/template escapes what organizers wrote.
+func render(page string, d drawing) (template.HTML, error) {
+	t, err := template.New("shell").Parse(page)
+	if err != nil {
+		return "", err
+	}
+	var out bytes.Buffer
+	err = t.Execute(&out, d)
+	return template.HTML(out.String()), err
 }
 
 // draw puts times into the event's zone and the price into words.

@@ -34,8 +34,8 @@ type Options struct {
 	Policy Policy
 	Camera bool // may the page use the camera
 	Pay    bool // may the page use the browser's payment sheet
-	// Shells makes the shell of a path below the prefix; nil for none.
-	Shells func(ctx context.Context, path string) (Shell, error)
+	// Shells makes the shell of a path below the prefix and its query; nil for none.
+	Shells func(ctx context.Context, path, query string) (Shell, error)
 }
 
 // App serves one application.
@@ -119,7 +119,7 @@ func (a *App) page(w http.ResponseWriter, r *http.Request, p string) {
 	var shell Shell
 	if a.o.Shells != nil {
 		var err error
-		if shell, err = a.o.Shells(r.Context(), p); err != nil {
+		if shell, err = a.o.Shells(r.Context(), p, r.URL.RawQuery); err != nil {
 			slog.WarnContext(r.Context(), "shell not made", "app", a.o.Name, "error", err)
 			shell = Shell{} // the application will show the error itself
 		}

@@ -11,7 +11,7 @@ import (
 	"github.com/stretchr/testify/require"
 )
 
-func app(t *testing.T, shells func(context.Context, string) (Shell, error)) *App {
+func app(t *testing.T, shells func(context.Context, string, string) (Shell, error)) *App {
 	t.Helper()
 	a, err := New(Options{Name: "buyer", Prefix: "/door/", Shells: shells, Files: fstest.MapFS{
 		"index.html":           {Data: []byte(`<html><head><title>Built</title><!--tix:head--></head><body><div id="root"><!--tix:shell--></div></body></html>`)},
@@ -65,7 +65,7 @@ func TestServe(t *testing.T) {
 
 func TestShellIsEscapedAndOptional(t *testing.T) {
 	t.Parallel()
-	a := app(t, func(_ context.Context, path string) (Shell, error) {
+	a := app(t, func(_ context.Context, path, _ string) (Shell, error) {
 		switch path {
 		case "/e/lanterns":
 			return Shell{Title: `Lanterns <of> the North`, Description: "Fri 4 Dec", Image: "https://t.example/i.jpg", Body: "<h1>Lanterns</h1>"}, nil

@@ -10,7 +10,9 @@ export function keepShell(root: HTMLElement): void {
   const drawn = root.querySelector("main");
   if (!drawn?.firstElementChild) return;
   const nodes = document.createDocumentFragment();
-  for (const node of Array.from(drawn.childNodes)) nodes.append(node.cloneNode(true));
+  // Of the list only the programme waits for data; heading and filters are there at once.
+  const programme = drawn.querySelector(".programme");
+  for (const node of programme ? [programme] : Array.from(drawn.childNodes)) nodes.append(node.cloneNode(true));
   kept = { path: window.location.pathname, nodes };
 }
 
