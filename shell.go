@@ -20,7 +20,7 @@ import (
 // "The server's drawing"); the script takes the place over without anything moving.
 const shellPage = `<div class="page page--over"><header class="top"><a class="wordmark" href="/">tixters</a><a class="top-link" href="/order/find">My tickets</a></header>` +
 	`<main id="main"><article class="event">` +
-	`{{with .Card.ImageURL}}<img class="picture event-picture" src="{{.}}" srcset="{{.}}?w=640 640w, {{.}} 1600w" sizes="(min-width: 900px) 720px, 100vw" alt="{{$.ImageAlt}}" width="1600" height="900" fetchpriority="high">{{end}}` +
+	`{{with .Card.ImageURL}}<img class="picture event-picture" src="{{.}}" srcset="{{.}}?w=640 640w, {{.}} 1600w" sizes="(min-width: 900px) 720px, 75vw" alt="{{$.ImageAlt}}" width="1600" height="900" fetchpriority="high">{{end}}` +
 	`<header class="event-head"><p class="dateline"><strong>{{.Day}}</strong>{{with .Doors}}<span>Doors {{.}}</span>{{end}}<span>Starts {{.Starts}}</span></p>` +
 	`<h1 class="event-name">{{.Card.Name}}</h1><p class="event-where">{{.Card.Venue.Name}}, {{.Card.Venue.City}}</p></header>` +
 	`<div class="event-side shell-side">{{with .From}}<p class="shell-price">{{.}}</p>{{end}}<a class="button button--primary" href="/e/{{.Card.Slug}}#tickets">{{.Button}}</a></div>` +
@@ -32,7 +32,7 @@ const shellList = `<div class="page page--plain"><header class="top"><a class="w
 	`<main id="main"><div class="wide"><h1 class="page-title">What’s on</h1>` +
 	`<div class="filters" aria-hidden="true"><div class="finder"><span class="finder-part finder-part--wide"><input disabled></span><span class="finder-part"><input disabled></span></div>` +
 	`<div class="chips">{{range .Chips}}<span class="chip"><span>{{.}}</span></span>{{end}}</div></div>` +
-	`<div class="programme"><article class="lead">{{with .Card.ImageURL}}<img class="picture lead-picture" src="{{.}}" srcset="{{.}}?w=640 640w, {{.}} 1600w" sizes="(min-width: 900px) 640px, 100vw" alt="" width="1600" height="900" fetchpriority="high">{{end}}` +
+	`<div class="programme"><article class="lead">{{with .Card.ImageURL}}<img class="picture lead-picture" src="{{.}}" srcset="{{.}}?w=640 640w, {{.}} 1600w" sizes="(min-width: 900px) 640px, 75vw" alt="" width="1600" height="900" fetchpriority="high">{{end}}` +
 	`<div class="lead-text"><p class="dateline"><strong>{{.Day}}</strong><span>{{.Starts}}</span></p><h2 class="lead-name"><a class="cover-link" href="/e/{{.Card.Slug}}">{{.Card.Name}}</a></h2>` +
 	`<p class="lead-where">{{.Card.Venue.Name}}, {{.Card.Venue.City}}</p>{{with .Card.Summary}}<p class="lead-summary">{{.}}</p>{{end}}{{with .From}}<p class="lead-price">{{.}}</p>{{end}}</div>` +
 	`</article></div></div></main></div>`

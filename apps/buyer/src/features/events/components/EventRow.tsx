@@ -47,7 +47,7 @@ export function EventRow({ event, now }: RowProps) {
 export function LeadEvent({ event, now }: RowProps) {
   return (
     <article className="lead">
-      <Picture url={event.image_url} sizes="(min-width: 900px) 640px, 100vw" eager className="lead-picture" />
+      <Picture url={event.image_url} sizes="(min-width: 900px) 640px, 75vw" eager className="lead-picture" />
       <div className="lead-text">
         <p className="dateline">
           <strong>{day(event.starts_at, event.zone)}</strong>

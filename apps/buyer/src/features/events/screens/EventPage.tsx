@@ -54,7 +54,7 @@ function Programme({ event }: { event: EventDetail }) {
         <Picture
           url={event.image_url}
           alt={event.image_alt}
-          sizes="(min-width: 900px) 640px, 100vw"
+          sizes="(min-width: 900px) 640px, 75vw"
           eager
           className="event-picture"
         />
