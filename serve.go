@@ -159,6 +159,9 @@ func (p *Platform) startWorkers(ctx context.Context) ([]worker.Worker, error) {
 	if err := durable.Healthy(ctx, p.Temporal); err != nil {
 		return nil, err
 	}
+	if err := durable.Register(ctx, p.Temporal, p.Config.Temporal.Namespace); err != nil {
+		return nil, err
+	}
 	all := purchase.Workers(p.Temporal, p.Steps)
 	p.Modules.Durable(all[0])
 	for i, w := range all {

@@ -27,6 +27,7 @@ import (
 	"os"
 	"os/signal"
 	"syscall"
+	_ "time/tzdata" // a host may have no zones of its own
 )
 
 // command is one verb of the binary.

@@ -10,6 +10,8 @@ import (
 	"time"
 
 	"go.temporal.io/api/enums/v1"
+	"go.temporal.io/api/operatorservice/v1"
+	"go.temporal.io/api/serviceerror"
 	"go.temporal.io/sdk/client"
 	"go.temporal.io/sdk/contrib/opentelemetry"
 	"go.temporal.io/sdk/interceptor"
@@ -39,6 +41,22 @@ func Attributes() map[string]enums.IndexedValueType {
 		AttrAmount: enums.INDEXED_VALUE_TYPE_INT, AttrCurrency: enums.INDEXED_VALUE_TYPE_KEYWORD,
 		AttrNeedsAttention: enums.INDEXED_VALUE_TYPE_BOOL,
 	}
+}
+
+// Queue is the task queue that every worker serves: the sagas' and the modules' private
+// workflows run on it.
+const Queue = "tix-purchase"
+
+// Register makes the search attributes known to the cluster. Those that are there stay.
+func Register(ctx context.Context, c client.Client, namespace string) error {
+	_, err := c.OperatorService().AddSearchAttributes(ctx, &operatorservice.AddSearchAttributesRequest{
+		SearchAttributes: Attributes(), Namespace: namespace,
+	})
+	var exists *serviceerror.AlreadyExists
+	if err != nil && !errors.As(err, &exists) {
+		return fmt.Errorf("register search attributes: %w", err)
+	}
+	return nil
 }
 
 // Options name a cluster.

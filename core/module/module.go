@@ -45,7 +45,7 @@ type Manifest struct {
 	Migrations fs.FS
 	// Listens lists the reactions to messages.
 	Listens []outbox.Subscription
-	// Durable registers workflows and activities private to this module.
+	// Durable registers workflows and activities private to this module, on durable.Queue.
 	Durable func(worker.Registry)
 }
 

@@ -41,11 +41,15 @@ func (o *Outbox) Publish(ctx context.Context, m tix.Message) error {
 	if err != nil {
 		return fmt.Errorf("publish %s: %w", m.Topic(), err)
 	}
-	select { // the relay of this process looks soon; the commit may come a moment later
+	o.wake() // the relay of this process looks soon; the commit may come a moment later
+	return nil
+}
+
+func (o *Outbox) wake() {
+	select {
 	case o.nudge <- struct{}{}:
 	default:
 	}
-	return nil
 }
 
 // Subscription is one reaction to one topic. Make it with On or Call.

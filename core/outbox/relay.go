@@ -19,7 +19,6 @@ import (
 
 const (
 	poll    = 250 * time.Millisecond // the guarantee; the nudge is the speed
-	batch   = 32                     // messages taken at once
 	lease   = time.Minute            // a taken message comes back after a crash
 	slowest = 5 * time.Minute        // longest pause between tries
 	keep    = 7 * 24 * time.Hour     // how long delivered messages stay
@@ -36,7 +35,7 @@ type Relay struct {
 
 // NewRelay makes the relay for a set of subscriptions.
 func NewRelay(out *Outbox, log *slog.Logger, subs []Subscription) *Relay {
-	r := &Relay{out: out, topics: map[string][]Subscription{}, log: log, Workers: 4}
+	r := &Relay{out: out, topics: map[string][]Subscription{}, log: log, Workers: 16}
 	for _, s := range subs {
 		r.topics[s.Topic] = append(r.topics[s.Topic], s)
 	}
@@ -51,19 +50,31 @@ type waiting struct {
 	attempts int
 }
 
-// Run delivers until ctx ends; what is in flight then is finished first.
+// Run delivers until ctx ends; what is in flight then is finished first. A slow message
+// occupies one worker and holds up no other.
 func (r *Relay) Run(ctx context.Context) {
 	tick := time.NewTicker(poll)
 	defer tick.Stop()
 	clean := time.NewTicker(time.Hour)
 	defer clean.Stop()
+	free := make(chan struct{}, r.Workers)
+	var wg sync.WaitGroup
+	defer wg.Wait()
 	for {
-		n, err := r.Once(ctx)
+		room := r.Workers - len(free)
+		taken, err := r.take(ctx, room)
 		if err != nil && ctx.Err() == nil {
 			r.log.WarnContext(ctx, "outbox", "error", err)
 		}
-		if n == batch && ctx.Err() == nil {
-			continue
+		for _, m := range taken {
+			free <- struct{}{}
+			wg.Go(func() {
+				r.deliver(context.WithoutCancel(ctx), m)
+				<-free
+				if len(taken) == room { // more may wait
+					r.out.wake()
+				}
+			})
 		}
 		select {
 		case <-ctx.Done():
@@ -76,36 +87,27 @@ func (r *Relay) Run(ctx context.Context) {
 	}
 }
 
-// Once takes what waits now, up to a batch, and delivers it. It returns how many messages
-// it took.
+// Once takes what waits now, as much as there are workers, and delivers it. It returns how
+// many messages it took.
 func (r *Relay) Once(ctx context.Context) (int, error) {
-	taken, err := r.take(ctx)
-	if err != nil || len(taken) == 0 {
-		return 0, err
-	}
-	work := make(chan waiting)
+	taken, err := r.take(ctx, r.Workers)
 	var wg sync.WaitGroup
-	for range min(r.Workers, len(taken)) {
-		wg.Go(func() {
-			for m := range work {
-				r.deliver(context.WithoutCancel(ctx), m)
-			}
-		})
-	}
 	for _, m := range taken {
-		work <- m
+		wg.Go(func() { r.deliver(context.WithoutCancel(ctx), m) })
 	}
-	close(work)
 	wg.Wait()
-	return len(taken), nil
+	return len(taken), err
 }
 
-func (r *Relay) take(ctx context.Context) ([]waiting, error) {
+func (r *Relay) take(ctx context.Context, most int) ([]waiting, error) {
+	if most <= 0 {
+		return nil, nil
+	}
 	rows, err := r.out.db.Pool().Query(ctx, `
 		UPDATE core_messages SET next_try_at = now() + $2, attempts = attempts + 1
 		WHERE id IN (SELECT id FROM core_messages WHERE done_at IS NULL AND next_try_at <= now()
 			ORDER BY next_try_at LIMIT $1 FOR UPDATE SKIP LOCKED)
-		RETURNING id, topic, payload, trace, attempts`, batch, lease)
+		RETURNING id, topic, payload, trace, attempts`, most, lease)
 	if err != nil {
 		return nil, fmt.Errorf("take messages: %w", err)
 	}
@@ -121,13 +123,17 @@ func (r *Relay) deliver(ctx context.Context, m waiting) {
 	defer span.End()
 	ctx, cancel := context.WithTimeout(ctx, lease-5*time.Second)
 	defer cancel()
-	var errs []error
-	for _, s := range r.topics[m.topic] {
-		if err := r.hand(ctx, s, m); err != nil {
-			r.log.WarnContext(ctx, "message not handled", "topic", m.topic, "subscriber", s.Name, "message", m.id.String(), "attempt", m.attempts, "error", err)
-			errs = append(errs, fmt.Errorf("%s: %w", s.Name, err))
-		}
+	errs := make([]error, len(r.topics[m.topic]))
+	var wg sync.WaitGroup
+	for i, s := range r.topics[m.topic] {
+		wg.Go(func() {
+			if err := r.hand(ctx, s, m); err != nil {
+				r.log.WarnContext(ctx, "message not handled", "topic", m.topic, "subscriber", s.Name, "message", m.id.String(), "attempt", m.attempts, "error", err)
+				errs[i] = fmt.Errorf("%s: %w", s.Name, err)
+			}
+		})
 	}
+	wg.Wait()
 	end := context.WithoutCancel(ctx)
 	var err error
 	if joined := errors.Join(errs...); joined != nil {

@@ -52,7 +52,7 @@ type signInIn struct {
 }
 
 type refreshIn struct {
-	Cookie http.Cookie `cookie:"tixters_refresh"`
+	Cookie string `cookie:"tixters_refresh"`
 }
 
 type openedOut struct {
@@ -82,7 +82,7 @@ func (m *Module) sessionRoutes(r *web.Router) {
 		Limit:         web.Limit{Burst: 120, Per: 5 * time.Minute, By: web.ByAddress},
 		NoIdempotency: true,
 	}, func(ctx context.Context, in *refreshIn) (*openedOut, error) {
-		o, err := m.service.Refresh(ctx, in.Cookie.Value)
+		o, err := m.service.Refresh(ctx, in.Cookie)
 		return m.opened(o, err)
 	})
 	web.Handle(r, web.Operation{ID: "accounts.session.delete", Method: http.MethodDelete, Path: "sessions/current", Status: http.StatusNoContent, Summary: "Sign out", NoIdempotency: true},

@@ -19,28 +19,14 @@ func (s *Service) pay(ctx context.Context, id tix.OrderID, p tix.Payment) (strin
 	if err != nil {
 		return "", err
 	}
-	moved := false
-	err = s.db.InTx(ctx, func(ctx context.Context) error {
-		moved = false
-		if o, err = s.store.lockOrder(ctx, id); err != nil {
-			return err
-		}
-		if !o.Status.May(Paid) {
-			return nil
-		}
-		moved = true
-		if card.Status == "cancelled" {
-			o, err = s.turnBack(ctx, o, p, "event_cancelled")
-			return err
-		}
-		paid, err := s.fulfil(ctx, o, p)
-		if errs.CodeOf(err) == "sold_out" {
-			o, err = s.turnBack(ctx, o, p, "sold_out")
-			return err
-		}
-		o = paid
-		return err
-	})
+	reason := ""
+	if card.Status == "cancelled" {
+		reason = "event_cancelled"
+	}
+	o, moved, err := s.settle(ctx, id, p, reason)
+	if errs.CodeOf(err) == "sold_out" { // everything is undone; the money goes back instead
+		o, moved, err = s.settle(ctx, id, p, "sold_out")
+	}
 	if err != nil {
 		return "", err
 	}
@@ -53,13 +39,37 @@ func (s *Service) pay(ctx context.Context, id tix.OrderID, p tix.Payment) (strin
 	return string(o.Status), nil
 }
 
-// fulfil gives the buyer the tickets: stock, tickets, status and message in the caller's
-// transaction. The audit room writes its line from the message, so that the chain of an
-// organization, which everything it does shares, is not locked by every sale. The code "sold_out", before anything was changed, when the places of
-// the hold went back on sale and there are no others.
+// settle makes a paid order of one that may become so, or with a reason to turn it back, one
+// that is refunded. moved is false when it was settled before.
+func (s *Service) settle(ctx context.Context, id tix.OrderID, p tix.Payment, reason string) (o Order, moved bool, err error) {
+	err = s.db.InTx(ctx, func(ctx context.Context) error {
+		moved = false
+		if o, err = s.store.lockOrder(ctx, id); err != nil || !o.Status.May(Paid) {
+			return err
+		}
+		moved = true
+		if reason != "" {
+			o, err = s.turnBack(ctx, o, p, reason)
+			return err
+		}
+		o, err = s.fulfil(ctx, o, p)
+		return err
+	})
+	return o, moved, err
+}
+
+// fulfil gives the buyer the tickets: tickets, status, message and stock in the caller's
+// transaction. Stock comes last, because its pool is one row that every sale of the event
+// needs; for an order that was over already, whose places are likely gone, it comes first. The audit room writes its line from the message, so that the chain of an
+// organization, which everything it does shares, is not locked by every sale. The code
+// "sold_out", after which the transaction must be rolled back, when the places of the hold
+// went back on sale and there are no others.
 func (s *Service) fulfil(ctx context.Context, o Order, p tix.Payment) (Order, error) {
-	if err := s.secure(ctx, o); err != nil {
-		return o, err
+	late := o.Status != Pending
+	if late {
+		if err := s.secure(ctx, o); err != nil {
+			return o, err
+		}
 	}
 	now := s.clock.Now()
 	o.Status, o.PaidAt, o.ChargeReference = Paid, &now, p.ChargeRef
@@ -75,7 +85,13 @@ func (s *Service) fulfil(ctx context.Context, o Order, p tix.Payment) (Order, er
 	}); err != nil {
 		return o, err
 	}
-	return o, s.out.Publish(ctx, tix.OrderPaid{OrderID: o.ID, EventID: o.EventID, OrganizationID: o.OrganizationID, Total: o.Total(), Tickets: o.Tickets})
+	if err := s.out.Publish(ctx, tix.OrderPaid{OrderID: o.ID, EventID: o.EventID, OrganizationID: o.OrganizationID, Total: o.Total(), Tickets: o.Tickets}); err != nil {
+		return o, err
+	}
+	if late {
+		return o, nil
+	}
+	return o, s.secure(ctx, o)
 }
 
 // secure turns the order's hold into its own places, or takes others when those are gone.

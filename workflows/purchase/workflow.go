@@ -21,7 +21,7 @@ const (
 
 // Task queues: a cancelled festival's refunds must not starve purchases, nor mail either.
 const (
-	Queue       = "tix-purchase"
+	Queue       = durable.Queue
 	QueueStripe = "tix-stripe"
 	QueueMail   = "tix-mail"
 )

@@ -820,25 +820,6 @@ export interface components {
             name: string;
             street: string;
         };
-        HttpCookie: {
-            Domain: string;
-            /** Format: date-time */
-            Expires: string;
-            HttpOnly: boolean;
-            /** Format: int64 */
-            MaxAge: number;
-            Name: string;
-            Partitioned: boolean;
-            Path: string;
-            Quoted: boolean;
-            Raw: string;
-            RawExpires: string;
-            /** Format: int64 */
-            SameSite: number;
-            Secure: boolean;
-            Unparsed: string[] | null;
-            Value: string;
-        };
         Money: {
             /**
              * Format: int64
@@ -1024,7 +1005,7 @@ export interface operations {
             header?: never;
             path?: never;
             cookie?: {
-                tixters_refresh?: components["schemas"]["HttpCookie"];
+                tixters_refresh?: string;
             };
         };
         requestBody?: never;
