@@ -7,7 +7,7 @@ export const door = (page) => ({
   name: page.getByRole("textbox", { name: "Name of this device" }),
   enrol: page.getByRole("button", { name: "Enrol", exact: true }),
   start: page.getByRole("button", { name: "Start scanning" }),
-  type: page.getByRole("button", { name: "Type", exact: true }),
+  type: page.getByRole("button", { name: "Type a code" }),
   next: page.getByRole("button", { name: "Next", exact: true }),
   undo: page.getByRole("button", { name: "Undo", exact: true }).last(), // of the verdict, above the screen
   tab: (name) => page.getByRole("navigation", { name: "Door" }).getByRole("link", { name }),

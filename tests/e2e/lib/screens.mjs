@@ -28,6 +28,7 @@ export async function examine(page, name, ready, again = async () => {}) {
       await page.emulateMedia({ colorScheme });
       await again();
       await ready.first().waitFor();
+      await ready.first().scrollIntoViewIfNeeded();
       await settled(page);
       const look = `${name}-${view.device}-${colorScheme}`;
       await page.screenshot({ path: `${shots}${look}.png` });
@@ -43,7 +44,7 @@ export async function examine(page, name, ready, again = async () => {}) {
   assert.deepEqual(found, [], name);
 }
 
-/** Pictures and fonts are there, and nothing moves any more. */
+/** Pictures, fonts and what a camera sees are there, and nothing moves any more. */
 async function settled(page) {
   await page.evaluate(async () => {
     await document.fonts.ready;
@@ -54,6 +55,8 @@ async function settled(page) {
       .getAnimations()
       .filter((animation) => !endless(animation) && animation.playState === "running");
     await Promise.all(moving.map((animation) => animation.finished.catch(() => {})));
+    const frame = (video) => new Promise((resolve) => video.requestVideoFrameCallback(resolve));
+    await Promise.all(Array.from(document.querySelectorAll("video:not([hidden])"), frame));
     await new Promise((resolve) => requestAnimationFrame(() => requestAnimationFrame(resolve)));
   });
 }

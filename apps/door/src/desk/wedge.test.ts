@@ -36,6 +36,14 @@ it("hears a scanner wherever the focus is", () => {
   expect(codes).toEqual(["TX1:ABC 12"]);
 });
 
+it("hears two codes one right after the other", () => {
+  for (const code of ["TX1:AAAA", "TX1:BBBB"]) {
+    type(code, 5);
+    press("Enter", 5);
+  }
+  expect(codes).toEqual(["TX1:AAAA", "TX1:BBBB"]);
+});
+
 it("does not take a person's typing for a scanner", () => {
   type("TX1:ABC12", 140);
   press("Enter", 140);
@@ -50,6 +58,14 @@ it("forgets what was typed slowly before the scanner", () => {
   type("K7QM2XPA", 8);
   press("Enter", 8);
   expect(codes).toEqual(["K7QM2XPA"]);
+});
+
+it("bears a key that comes late, as long as the whole is fast", () => {
+  type("TX1:AB", 5);
+  type("C", 150);
+  type("DEFGH", 5);
+  press("Enter", 90);
+  expect(codes).toEqual(["TX1:ABCDEFGH"]);
 });
 
 it("lets Shift come between the letters", () => {

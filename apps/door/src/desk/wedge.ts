@@ -1,4 +1,5 @@
-const gap = 60; // ms between two keys of a scanner, generously; fingers take longer
+const pace = 60; // ms between two keys of a scanner on average; fingers take longer
+const pause = 200; // ms: a slower key begins something new
 const shortest = 6; // characters: less is a person who types fast
 
 type Editable = HTMLInputElement | HTMLTextAreaElement;
@@ -12,39 +13,42 @@ type Editable = HTMLInputElement | HTMLTextAreaElement;
 export function listenForWedge(
   onCode: (code: string) => void,
   looksLikeCode: (text: string) => boolean,
-  now: () => number = () => performance.now(),
+  now: (event: KeyboardEvent) => number = (event) => event.timeStamp,
 ): () => void {
   let typed = "";
+  let first = 0;
   let last = Number.NEGATIVE_INFINITY;
   let field: Editable | null = null;
   let before = "";
 
   function onKey(event: KeyboardEvent): void {
     if (event.ctrlKey || event.metaKey || event.altKey || event.isComposing) return;
-    const at = now();
-    const fast = at - last <= gap;
+    const at = now(event);
+    const goesOn = at - last <= pause;
+    const fast = () => goesOn && at - first <= pace * typed.length;
     if (event.key === "Enter") {
-      if (fast && typed.length >= shortest && (!field || looksLikeCode(typed))) {
+      if (fast() && typed.length >= shortest && (!field || looksLikeCode(typed))) {
         event.preventDefault();
         event.stopPropagation();
         const code = typed;
-        typed = "";
         if (field) restore(field, before);
         onCode(code);
       }
       typed = "";
+      last = Number.NEGATIVE_INFINITY;
       return;
     }
     if (event.key.length !== 1) return; // Shift and its like come between the letters
-    if (!fast) {
+    if (!goesOn) {
       typed = "";
+      first = at;
       field = editable(event.target);
       before = field?.value ?? "";
     }
+    // A space presses a button, a slash opens the browser's search: not in the middle of a code.
+    if (!field && typed && fast()) event.preventDefault();
     typed += event.key;
     last = at;
-    // A space presses a button, a slash opens the browser's search: not in the middle of a code.
-    if (!field && typed.length > 1) event.preventDefault();
   }
 
   window.addEventListener("keydown", onKey, true);

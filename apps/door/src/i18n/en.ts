@@ -85,7 +85,7 @@ export const en = {
     torch: "Torch",
     type: "Type a code",
     wedge: "A hand scanner works at any time.",
-    offline: "No connection: codes wait for a verdict",
+    offline: "No connection: verdicts wait",
   },
   type: {
     title: "Type a code",
