@@ -18,7 +18,7 @@ func (p *Platform) Apps() error {
 	for _, o := range []site.Options{
 		{Name: "door", Prefix: "/door/", Camera: true, Policy: site.Policy{Scripts: []string{"'wasm-unsafe-eval'"}, Workers: true}},
 		{Name: "contract/docs", Prefix: "/docs/", Policy: site.Policy{Styles: []string{"'unsafe-inline'"}}},
-		{Name: "buyer", Prefix: "/", Pay: true, Policy: p.buyerPolicy(), Shells: p.shell},
+		{Name: "buyer", Prefix: "/", Pay: true, Secret: "/order/", Policy: p.buyerPolicy(), Shells: p.shell},
 	} {
 		built, err := fs.Sub(files, o.Name+"/dist")
 		if err != nil {

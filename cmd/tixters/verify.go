@@ -95,5 +95,6 @@ func verifyApps(ctx context.Context, c *checking) error {
 	for _, app := range []string{"buyer", "door"} {
 		failed = append(failed, c.command(ctx, "apps/"+app, "npm", "run", "--silent", "lint"), c.command(ctx, "apps/"+app, "npm", "run", "--silent", "typecheck"))
 	}
+	failed = append(failed, c.command(ctx, "tests/e2e", "node", "../../tools/biome/run.mjs", "ci", "--error-on-warnings", "."))
 	return errors.Join(failed...)
 }

@@ -34,6 +34,8 @@ type Options struct {
 	Policy Policy
 	Camera bool // may the page use the camera
 	Pay    bool // may the page use the browser's payment sheet
+	// Secret is the beginning of paths whose links must tell nobody where they came from.
+	Secret string
 	// Shells makes the shell of a path below the prefix and its query; nil for none.
 	Shells func(ctx context.Context, path, query string) (Shell, error)
 }
@@ -67,6 +69,9 @@ func (a *App) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	}
 	a.headers(w.Header())
 	p := path.Clean("/" + strings.TrimPrefix(r.URL.Path, strings.TrimSuffix(a.o.Prefix, "/")))
+	if a.o.Secret != "" && strings.HasPrefix(p, a.o.Secret) {
+		w.Header().Set("Referrer-Policy", "no-referrer")
+	}
 	f, found := a.files[p]
 	switch {
 	case found && p != "/index.html":

@@ -154,7 +154,7 @@ test("an order that waits for its money", async (t) => {
   const { page } = await watcher(t);
   const { order: made, order_token } = await placeOrder(tonight, tonight.tiers.floor, { quantity: 2 });
   await page.goto(`${origin}/order/${made.id}#${order_token}`);
-  await examine(page, "buyer-order-unpaid", heading(page, /Your bank is deciding|Not paid yet/));
+  await examine(page, "buyer-order-unpaid", heading(page, /Waiting for the payment|Not paid yet/));
   await api("POST", `checkout/orders/${made.id}/cancel`, { headers: { "Order-Token": order_token } });
   await page.reload();
   await examine(page, "buyer-order-cancelled", heading(page, "This order was cancelled"));
@@ -194,7 +194,7 @@ test("finding one's tickets", async (t) => {
   await examine(page, "buyer-find", send);
   await page.getByRole("textbox", { name: "E-mail" }).fill("nobody");
   await send.click();
-  await examine(page, "buyer-find-wrong", page.getByText("This doesn’t look like an e-mail address."));
+  await examine(page, "buyer-find-wrong", page.getByText("Write your e-mail address, such as ada@example.org."));
   await page.getByRole("textbox", { name: "E-mail" }).fill("nobody@visitors.example");
   await send.click();
   await examine(page, "buyer-find-sent", page.getByRole("status").filter({ hasText: "Look into your mail" }));

@@ -12,7 +12,8 @@ export function keepShell(root: HTMLElement): void {
   const nodes = document.createDocumentFragment();
   // Of the list only the programme waits for data; heading and filters are there at once.
   const programme = drawn.querySelector(".programme");
-  for (const node of programme ? [programme] : Array.from(drawn.childNodes)) nodes.append(node.cloneNode(true));
+  for (const node of programme ? [programme] : Array.from(drawn.childNodes))
+    nodes.append(node.cloneNode(true));
   kept = { path: window.location.pathname, nodes };
 }
 

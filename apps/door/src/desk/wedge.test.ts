@@ -53,8 +53,8 @@ it("does not take a person's typing for a scanner", () => {
 });
 
 it("forgets what was typed slowly before the scanner", () => {
-  type("zz", 300);
-  clock += 300;
+  type("zz", 400);
+  clock += 400;
   type("K7QM2XPA", 8);
   press("Enter", 8);
   expect(codes).toEqual(["K7QM2XPA"]);

@@ -1,5 +1,5 @@
 const pace = 60; // ms between two keys of a scanner on average; fingers take longer
-const pause = 200; // ms: a slower key begins something new
+const pause = 350; // ms: a slower key begins something new
 const shortest = 6; // characters: less is a person who types fast
 
 type Editable = HTMLInputElement | HTMLTextAreaElement;

@@ -115,7 +115,7 @@ export const en = {
     noVerdict: "The platform gave no verdict.",
     again: "Ask again now",
     aside: "Set aside",
-    said: (title: string, rest: string) => (rest ? `${title}. ${rest}.` : `${title}.`),
+    said: (title: string, rest: string) => (rest ? `${title}. ${rest.replace(/\.$/, "")}.` : `${title}.`),
     lastIn: (name: string) => `${name} is in`,
     ticketIn: "Last ticket is in",
   },

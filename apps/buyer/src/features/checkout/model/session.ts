@@ -59,9 +59,6 @@ export const session = {
   keepChosen: (eventId: string, chosen: Record<string, number>) => save(`tix.chosen.${eventId}`, chosen),
   /** A sentence for the screen that comes next, shown once. */
   leaveWord: (holdId: string, word: string) => save(`tix.word.${holdId}`, word),
-  takeWord(holdId: string): string {
-    const word = load<string>(`tix.word.${holdId}`) ?? "";
-    sessionStorage.removeItem(`tix.word.${holdId}`);
-    return word;
-  },
+  word: (holdId: string): string => load<string>(`tix.word.${holdId}`) ?? "",
+  dropWord: (holdId: string) => sessionStorage.removeItem(`tix.word.${holdId}`),
 };

@@ -1,4 +1,4 @@
-import { useRef, useState } from "react";
+import { useEffect, useRef, useState } from "react";
 import { useLocation } from "wouter";
 import { placeOrder } from "../../../api/checkout";
 import { isProblem, Problem } from "../../../api/problem";
@@ -29,8 +29,11 @@ export function usePay({ held, port, onFields, onExpired }: Options) {
   const [, navigate] = useLocation();
   const [placed, setPlaced] = useState<Placed | undefined>(() => session.placed(held.holdId));
   const [step, setStep] = useState<Step>("idle");
-  const [trouble, setTrouble] = useState(() => session.takeWord(held.holdId));
+  const [trouble, setTrouble] = useState(() => session.word(held.holdId));
   const running = useRef(false);
+
+  // Read above and dropped here: a drawing that React throws away must not lose the sentence.
+  useEffect(() => session.dropWord(held.holdId), [held.holdId]);
 
   const finish = (order: Order, token: string) => {
     session.endHeld(held.event.id);

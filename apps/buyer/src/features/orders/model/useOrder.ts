@@ -4,13 +4,12 @@ import { orderOne } from "../../../api/orders";
 import type { Order } from "../../../api/types";
 import { vault } from "./vault";
 
-const soon = 2500; // ms, while a payment is decided
-const later = 15_000; // ms, while the mail is on its way
+const soon = 2500; // ms, while a payment is decided or the mail is on its way
 
 function nextLook(order: Order | undefined): number | false {
   if (!order) return false;
   if (order.status === "pending_payment" || order.status === "refunding") return soon;
-  return order.mail.state === "none" || order.mail.state === "queued" ? later : false;
+  return order.mail.state === "none" || order.mail.state === "queued" ? soon : false;
 }
 
 /** The order, at once from this device and then from the server; kept for the time without network. */
