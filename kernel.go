@@ -39,9 +39,9 @@ func newTokens(d *db.DB, s *auth.Sealer, clk clock.Clock, cfg config.Config) *au
 	return auth.NewTokens(auth.NewPostgresKeys(d.Pool()), s, clk, cfg.HTTP.PublicURL)
 }
 
-func newServer(cfg config.Config, d *db.DB, tokens *auth.Tokens, log *slog.Logger) *web.Server {
+func newServer(cfg config.Config, d *db.DB, sealer *auth.Sealer, tokens *auth.Tokens, log *slog.Logger) *web.Server {
 	return web.NewServer(web.Options{
-		DB: d, Authenticator: tokens, Log: log, PerSecond: cfg.HTTP.PerSecond, Proxies: cfg.HTTP.Proxies, Secure: secure(cfg),
+		DB: d, Sealer: sealer, Authenticator: tokens, Log: log, PerSecond: cfg.HTTP.PerSecond, Proxies: cfg.HTTP.Proxies, Secure: secure(cfg),
 		Origins: web.Origins(cfg.HTTP.PublicURL, cfg.HTTP.OrganizerURL, cfg.HTTP.AdminURL, cfg.HTTP.DoorURL),
 	})
 }

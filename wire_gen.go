@@ -43,7 +43,7 @@ func assemble(cfg config.Config, d *db.DB, extra Extra) (*Platform, func(), erro
 	}
 	system := _wireSystemValue
 	tokens := newTokens(d, sealer, system, cfg)
-	server := newServer(cfg, d, tokens, logger)
+	server := newServer(cfg, d, sealer, tokens, logger)
 	directory := accounts.NewDirectory(d)
 	passwords, err := auth.NewPasswords()
 	if err != nil {

@@ -19,6 +19,9 @@ import (
 // takeover is how long a request may run before its key counts as left by a crash.
 const takeover = time.Minute
 
+// answerPurpose separates the key of stored answers from other keys.
+const answerPurpose = "idempotent-answer"
+
 // idempotent makes a write safe to repeat: the same key and request give the stored answer
 // again; the same key with another request is refused (422); one that still runs is 409.
 // Answers of 5xx and 429 are not stored, so that trying again tries again.
@@ -112,6 +115,11 @@ func (s *Server) claim(ctx context.Context, c slot) (*answer, error) {
 	if a.status == 0 {
 		return nil, errs.New(errs.Conflict, "still_running", "The same request is still being worked on.").Retry(time.Second)
 	}
+	if s.options.Sealer != nil {
+		if a.body, err = s.options.Sealer.Open(answerPurpose, a.body); err != nil {
+			return nil, err
+		}
+	}
 	return &a, json.Unmarshal(header, &a.header)
 }
 
@@ -130,11 +138,7 @@ func (s *Server) run(c slot, next http.Handler, w http.ResponseWriter, r *http.R
 		kept.status = http.StatusOK
 	}
 	if kept.status < 500 && kept.status != http.StatusTooManyRequests && kept.status != http.StatusConflict {
-		header, err := json.Marshal(kept.header)
-		if err == nil {
-			_, err = s.options.DB.Pool().Exec(ctx, `UPDATE core_idempotency SET status = $4, header = $5, body = $6
-				WHERE caller = $1 AND operation = $2 AND key = $3`, c.caller, c.operation, c.key, kept.status, header, kept.body.Bytes())
-		}
+		err := s.keep(ctx, c, kept)
 		if err != nil {
 			s.options.Log.WarnContext(ctx, "answer not kept", "operation", c.operation, "error", err)
 		}
@@ -145,6 +149,23 @@ func (s *Server) run(c slot, next http.Handler, w http.ResponseWriter, r *http.R
 	}
 	w.WriteHeader(kept.status)
 	_, _ = w.Write(kept.body.Bytes())
+}
+
+// keep stores an answer, sealed.
+func (s *Server) keep(ctx context.Context, c slot, k *keeper) error {
+	header, err := json.Marshal(k.header)
+	if err != nil {
+		return err
+	}
+	body := k.body.Bytes()
+	if s.options.Sealer != nil {
+		if body, err = s.options.Sealer.Seal(answerPurpose, body); err != nil {
+			return err
+		}
+	}
+	_, err = s.options.DB.Pool().Exec(ctx, `UPDATE core_idempotency SET status = $4, header = $5, body = $6
+		WHERE caller = $1 AND operation = $2 AND key = $3`, c.caller, c.operation, c.key, k.status, header, body)
+	return err
 }
 
 func (s *Server) release(ctx context.Context, c slot) {

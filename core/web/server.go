@@ -41,9 +41,16 @@ type Authenticator interface {
 	Authenticate(ctx context.Context, header string) (auth.Principal, error)
 }
 
+// Sealer encrypts what is stored, because answers carry tokens.
+type Sealer interface {
+	Seal(purpose string, plain []byte) ([]byte, error)
+	Open(purpose string, sealed []byte) ([]byte, error)
+}
+
 // Options say how a server behaves.
 type Options struct {
 	DB            *db.DB // for Idempotency-Key and limits; nil leaves both out (documents, tests)
+	Sealer        Sealer // of stored answers; nil stores them as they are (tests)
 	Policy        Policy
 	Authenticator Authenticator
 	Log           *slog.Logger

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"net/http"
+	"slices"
 	"testing"
 	"time"
 
@@ -158,6 +159,33 @@ func TestIdempotencyKey(t *testing.T) {
 	<-done
 	post(slow, "slow@example.org", 200).Play(t, h)
 	require.Equal(t, 4, calls)
+}
+
+// reversal stands for encryption.
+type reversal struct{}
+
+func (reversal) Seal(_ string, plain []byte) ([]byte, error) {
+	sealed := slices.Clone(plain)
+	slices.Reverse(sealed)
+	return sealed, nil
+}
+
+func (r reversal) Open(purpose string, sealed []byte) ([]byte, error) { return r.Seal(purpose, sealed) }
+
+func TestStoredAnswersAreSealed(t *testing.T) {
+	t.Parallel()
+	d := testkit.DB(t)
+	h := server(t, web.Options{DB: d, Sealer: reversal{}}, web.Operation{}, func(context.Context, *signIn) (*signed, error) {
+		out := &signed{}
+		out.Body.Tokens = []string{"secret-token"}
+		return out, nil
+	})
+	key := tix.NewMessageID().String()
+	post := testkit.Scenario{Method: http.MethodPost, Path: path, Body: good, Status: 200, Header: map[string]string{"Idempotency-Key": key}, Has: []string{"secret-token"}}
+	require.Equal(t, post.Play(t, h), post.Play(t, h))
+	var stored string
+	require.NoError(t, d.Pool().QueryRow(t.Context(), "SELECT convert_from(body, 'UTF8') FROM core_idempotency WHERE key = $1", key).Scan(&stored))
+	require.NotContains(t, stored, "secret-token")
 }
 
 func TestLimitAnswers429WithRetryAfter(t *testing.T) {

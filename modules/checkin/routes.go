@@ -62,9 +62,9 @@ type revokeIn struct {
 func (m *Module) routes(r *web.Router) {
 	m.doorRoutes(r)
 	web.Handle(r, web.Operation{ID: "checkin.enrolment.create", Method: http.MethodPost, Path: "organizations/{organization_id}/events/{event_id}/enrolments", Status: http.StatusCreated,
-		Summary: "Make a code that turns one device into a door of the event", NoIdempotency: true}, m.enrol)
+		Summary: "Make a code that turns one device into a door of the event"}, m.enrol)
 	web.Handle(r, web.Operation{ID: "checkin.enrolment.claim", Method: http.MethodPost, Path: "enrolments/claim", Status: http.StatusCreated,
-		Summary: "Become a door of an event with a code", NoIdempotency: true, Limit: web.Limit{Burst: 10, Per: time.Minute}}, m.claim)
+		Summary: "Become a door of an event with a code", Limit: web.Limit{Burst: 10, Per: time.Minute}}, m.claim)
 	web.Handle(r, web.Operation{ID: "checkin.device.list", Method: http.MethodGet, Path: "organizations/{organization_id}/devices",
 		Summary: "List door devices, revoked ones included"}, m.devices)
 	web.Handle(r, web.Operation{ID: "checkin.device.delete", Method: http.MethodDelete, Path: "organizations/{organization_id}/devices/{device_id}",

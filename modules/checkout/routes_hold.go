@@ -32,7 +32,7 @@ type holdOutput struct {
 
 func (m *Module) holdRoutes(r *web.Router) {
 	web.Handle(r, web.Operation{
-		ID: "checkout.hold.create", Method: http.MethodPost, Path: "holds", Status: http.StatusCreated, NoIdempotency: true,
+		ID: "checkout.hold.create", Method: http.MethodPost, Path: "holds", Status: http.StatusCreated,
 		Summary: "Reserve tickets for ten minutes", Description: "Prices are frozen. sold_out (409) when not everything asked for is left.",
 	}, func(ctx context.Context, in *createHoldInput) (*holdOutput, error) {
 		lines := make([]tix.LineRequest, len(in.Body.Items))
