@@ -14,7 +14,7 @@ help: ## this list
 run: needs-node ## everything, from nothing: database, workflows, stand-ins, API, apps, demo data; Ctrl-C ends it
 	@$(TIXTERS) run
 
-test: needs-node ## everything that must pass: Go, plugin, apps, browser; PART="go e2e" runs only those
+test: needs-node ## everything that must pass: Go, apps, browser; PART="go e2e" runs only those
 	@$(TIXTERS) test $(PART)
 
 verify: needs-node ## format, vet, linters, types, generated files, architecture; PART as above

@@ -31,7 +31,7 @@ type checking struct {
 
 // test runs everything that must pass; with names, only those parts.
 func test(ctx context.Context, names []string) error {
-	return check(ctx, names, []part{{"go", testGo}, {"plugin", testPlugin}, {"apps", testApps}, {"e2e", testBrowser}})
+	return check(ctx, names, []part{{"go", testGo}, {"apps", testApps}, {"e2e", testBrowser}})
 }
 
 func check(ctx context.Context, names []string, parts []part) error {
@@ -73,27 +73,23 @@ func (c *checking) command(ctx context.Context, dir, name string, args ...string
 	return nil
 }
 
-// testGo runs the Go tests on one throwaway Postgres and Temporal for all packages.
+// testGo runs the Go tests, those of the module from outside too, on one throwaway Postgres for
+// all packages.
 func testGo(ctx context.Context, c *checking) (err error) {
 	if err := devstack.InstallPostgres(ctx, c.layout, c.progress); err != nil {
 		return err
 	}
-	temporal, err := devstack.BuildTemporal(ctx, c.layout, c.progress)
-	if err != nil {
-		return err
+	if _, err := devstack.BuildTemporal(ctx, c.layout, c.progress); err != nil {
+		return err // the tests that kill workers need it
 	}
 	cluster, err := devstack.TestPostgres(ctx)
 	if err != nil {
 		return err
 	}
 	defer func() { err = errors.Join(err, cluster.Close()) }()
-	c.env = append(c.env, devstack.TestDatabaseVariable+"="+cluster.DSN("postgres"), "TIXTERS_TEMPORAL_BINARY="+temporal)
-	return c.command(ctx, ".", "go", "test", "./...")
-}
-
-// testPlugin builds and calls a module from outside of this module.
-func testPlugin(ctx context.Context, c *checking) error {
-	return c.command(ctx, "tests/plugin", "go", "test", "./...")
+	own := *c
+	own.env = append(slices.Clone(c.env), devstack.TestDatabaseVariable+"="+cluster.DSN("postgres"))
+	return errors.Join(own.command(ctx, ".", "go", "test", "./..."), own.command(ctx, "tests/plugin", "go", "test", "./..."))
 }
 
 // testApps runs the applications' own tests and their size budgets.

@@ -84,7 +84,7 @@ type stand struct {
 	post   *postbox
 }
 
-func newStand(t *testing.T) stand { return standOn(t, testkit.DB(t)) }
+func newStand(t *testing.T) stand { return standOn(t, testkit.Fresh(t)) }
 
 func standOn(t *testing.T, d *db.DB) stand {
 	t.Helper()

@@ -37,7 +37,7 @@ type house struct {
 	event tix.EventID
 }
 
-func open(t testing.TB) *house { return openOn(t, testkit.DB(t)) }
+func open(t testing.TB) *house { return openOn(t, testkit.Fresh(t)) }
 
 func openOn(t testing.TB, d *db.DB) *house {
 	h := &house{t: t, db: d, clock: clock.At(time.Date(2030, 5, 1, 18, 0, 0, 0, time.UTC)), audit: &ledger{}, org: tix.NewOrganizationID(), event: tix.NewEventID()}
