@@ -1,6 +1,7 @@
 package stripe_test
 
 import (
+	"strings"
 	"testing"
 	"time"
 
@@ -96,7 +97,10 @@ func TestRefundSurvivesEveryFault(t *testing.T) {
 			want := refundOf(o, p, 1000, "part") // of which the payment could cover four
 			s.fault("/v1/refunds", "POST", kind)
 			_, err := s.Refund(soon(t), want)
-			if err != nil { // net/http itself repeats a keyed request when a kept connection breaks
+			// net/http itself repeats a keyed request when a kept connection breaks, and may meet
+			// its own first try still at work.
+			repeated := strings.Contains(kind, "reset") && (err == nil || errs.CodeOf(err) == "payment_busy")
+			if err != nil && !repeated {
 				requireError(t, err, errs.Unavailable, code)
 			}
 
