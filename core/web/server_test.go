@@ -190,7 +190,7 @@ func TestStoredAnswersAreSealed(t *testing.T) {
 
 func TestLimitAnswers429WithRetryAfter(t *testing.T) {
 	t.Parallel()
-	h := server(t, web.Options{DB: testkit.DB(t), PerSecond: 1000}, web.Operation{Limit: web.Limit{Burst: 3, Per: time.Hour}}, ok)
+	h := server(t, web.Options{DB: testkit.Fresh(t), PerSecond: 1000}, web.Operation{Limit: web.Limit{Burst: 3, Per: time.Hour}}, ok)
 	codes := map[int]int{}
 	for range 5 {
 		codes[play(t, h).code]++
