@@ -12,6 +12,7 @@ help: ## this list
 	@awk -F ':.*## ' '/^[a-z]+:.*## /{printf "  make %-10s %s\n", $$1, $$2}' Makefile
 
 run: needs-node ## everything, from nothing: database, workflows, stand-ins, API, apps, demo data; Ctrl-C ends it
+	@ls .tixters/bin/temporal-* >/dev/null 2>&1 || echo "The first start fetches and builds: a few minutes for Tixters, some more for the Temporal server."
 	@$(TIXTERS) run
 
 test: needs-node ## everything that must pass: Go, apps, browser; PART="go e2e" runs only those
