@@ -54,6 +54,21 @@ func TestTransactionIsSharedByGormAndPgx(t *testing.T) {
 	require.Zero(t, count(t, t.Context(), d), "both writes are gone")
 }
 
+func TestWhatFollowsACommitFollowsNoRollback(t *testing.T) {
+	t.Parallel()
+	d := notes(t)
+	told := []string{}
+	boom := errors.New("boom")
+	for _, end := range []error{nil, boom} {
+		require.ErrorIs(t, d.InTx(t.Context(), func(ctx context.Context) error {
+			db.AfterCommit(ctx, func() { told = append(told, "after") })
+			told = append(told, "inside")
+			return end
+		}), end)
+	}
+	require.Equal(t, []string{"inside", "after", "inside"}, told)
+}
+
 func TestTransactionRollsBackOnPanic(t *testing.T) {
 	t.Parallel()
 	d := notes(t)

@@ -15,8 +15,9 @@ import (
 type txKey struct{}
 
 type tx struct {
-	gorm *gorm.DB
-	raw  *pgx.Conn
+	gorm  *gorm.DB
+	raw   *pgx.Conn
+	after []func()
 }
 
 func from(ctx context.Context) *tx {
@@ -30,6 +31,16 @@ func InTx(ctx context.Context) bool { return from(ctx) != nil }
 // Outside gives ctx without its transaction: for records that must outlive a rollback.
 func Outside(ctx context.Context) context.Context {
 	return context.WithValue(ctx, txKey{}, (*tx)(nil))
+}
+
+// AfterCommit calls fn once the transaction of ctx is committed, and never when it is not.
+// Outside of a transaction it calls fn at once. fn must not fail or take long.
+func AfterCommit(ctx context.Context, fn func()) {
+	if t := from(ctx); t != nil {
+		t.after = append(t.after, fn)
+		return
+	}
+	fn()
 }
 
 // InTx runs fn in one transaction: committed when fn returns nil, rolled back otherwise.
@@ -81,6 +92,9 @@ func (d *DB) once(ctx context.Context, fn func(context.Context) error) (err erro
 			return ctx.Err()
 		}
 		return fmt.Errorf("commit: %w", err)
+	}
+	for _, fn := range t.after {
+		fn()
 	}
 	return nil
 }

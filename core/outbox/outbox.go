@@ -41,7 +41,7 @@ func (o *Outbox) Publish(ctx context.Context, m tix.Message) error {
 	if err != nil {
 		return fmt.Errorf("publish %s: %w", m.Topic(), err)
 	}
-	o.wake() // the relay of this process looks soon; the commit may come a moment later
+	db.AfterCommit(ctx, o.wake) // the relay of this process looks at once
 	return nil
 }
 
