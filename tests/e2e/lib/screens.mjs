@@ -12,6 +12,7 @@ const rules = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"];
 const desktopView = { device: "desktop", size: desktop, schemes: ["dark", "light"] };
 const views = [{ device: "phone", size: phone, schemes: ["light", "dark"] }, desktopView];
 
+const drawnByServer = ".from-server, .shell-side, .filters[aria-hidden=true]"; // until the app takes over
 const narrow = { width: 320, height: 640 }; // the narrowest that WCAG 1.4.10 asks for
 
 /**
@@ -27,6 +28,7 @@ export async function examine(page, name, ready, again = async () => {}) {
     for (const colorScheme of view.schemes) {
       await page.emulateMedia({ colorScheme });
       await again();
+      await page.locator(drawnByServer).first().waitFor({ state: "detached" }); // the app has its data
       await ready.first().waitFor();
       await ready.first().scrollIntoViewIfNeeded();
       await settled(page);

@@ -1,4 +1,5 @@
 import type { Money } from "../api/types";
+import { t } from "./index";
 import { locale } from "./locale";
 
 // The same list as the server's: how many decimal digits a currency's minor unit has.
@@ -20,6 +21,11 @@ export function money({ amount, currency }: Money): string {
     minimumFractionDigits: digits,
     maximumFractionDigits: digits,
   }).format(amount / 10 ** digits);
+}
+
+/** What a ticket costs, in words where it costs nothing. */
+export function price(amount: Money): string {
+  return amount.amount === 0 ? t.tier.free : money(amount);
 }
 
 export function times(each: Money, quantity: number): Money {

@@ -31,7 +31,11 @@ export function shortDay(instant: string, zone?: string): string {
 /** "20:00", or "8:00 pm" for those who write it so. */
 export function clock(instant: string, zone?: string): string {
   const { hourCycle } = new Intl.DateTimeFormat(locale(), { hour: "numeric" }).resolvedOptions();
-  return format(instant, zone, { hour: hourCycle === "h23" ? "2-digit" : "numeric", minute: "2-digit" });
+  const text = format(instant, zone, {
+    hour: hourCycle === "h23" ? "2-digit" : "numeric",
+    minute: "2-digit",
+  });
+  return text.replace(/ /g, "\u00a0"); // "8:00 pm" stays on one line
 }
 
 /** "Fri 4 Dec, 20:00". */

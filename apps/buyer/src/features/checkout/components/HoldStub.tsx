@@ -1,7 +1,7 @@
 import { useEffect, useState } from "react";
 import type { Quote } from "../../../api/types";
 import { t } from "../../../i18n";
-import { money } from "../../../i18n/money";
+import { money, price } from "../../../i18n/money";
 import { countdown, dayAndClock } from "../../../i18n/time";
 import { useNow } from "../../../ui/useNow";
 import type { HeldEvent } from "../model/session";
@@ -66,7 +66,7 @@ function Summary({ quote }: { quote: Quote }) {
         {quote.lines.map((line) => (
           <tr key={line.tier_id}>
             <th scope="row">{t.bar.line(line.quantity, line.name)}</th>
-            <td>{money(line.total)}</td>
+            <td>{price(line.total)}</td>
           </tr>
         ))}
       </tbody>
@@ -76,7 +76,7 @@ function Summary({ quote }: { quote: Quote }) {
             {t.checkout.total}
             <span className="lines-fees">{includedOf(quote)}</span>
           </th>
-          <td>{money(quote.total)}</td>
+          <td>{price(quote.total)}</td>
         </tr>
       </tfoot>
     </table>

@@ -1,6 +1,6 @@
 import type { Offer, Tier } from "../../../api/types";
 import { t } from "../../../i18n";
-import { money } from "../../../i18n/money";
+import { money, price } from "../../../i18n/money";
 import { dayAndClock } from "../../../i18n/time";
 import { Stepper } from "../../../ui/Stepper";
 import { most, onSale, type Selection } from "../model/selection";
@@ -43,7 +43,7 @@ function TierRow({ tier, zone, selling, quantity, onChange }: RowProps) {
         {tier.description && <p className="tier-about">{tier.description}</p>}
         {state && <p className={`tier-state tier-state--${state.tone}`}>{state.text}</p>}
         <p className="tier-price">
-          <span className="price">{tier.each.amount === 0 ? t.tier.free : money(tier.each)}</span>
+          <span className="price">{price(tier.each)}</span>
           {tier.each.amount > 0 && <span className="tier-fees">{feesOf(tier)}</span>}
         </p>
       </div>

@@ -1,7 +1,7 @@
 import { Link } from "wouter";
 import type { Order } from "../../../api/types";
 import { t } from "../../../i18n";
-import { money } from "../../../i18n/money";
+import { money, price } from "../../../i18n/money";
 import { dayAndClock, shortDay } from "../../../i18n/time";
 
 export function Receipt({ order }: { order: Order }) {
@@ -23,14 +23,14 @@ export function Receipt({ order }: { order: Order }) {
           {quote.lines.map((line) => (
             <tr key={line.tier_id}>
               <th scope="row">{t.bar.line(line.quantity, line.name)}</th>
-              <td>{money(line.total)}</td>
+              <td>{price(line.total)}</td>
             </tr>
           ))}
         </tbody>
         <tfoot>
           <tr>
             <th scope="row">{t.checkout.total}</th>
-            <td>{money(quote.total)}</td>
+            <td>{price(quote.total)}</td>
           </tr>
           {quote.fees.amount > 0 && (
             <tr className="is-small">
