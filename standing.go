@@ -26,7 +26,7 @@ func (p *Platform) CheckInvariants(ctx context.Context, out io.Writer) error {
 		return err
 	}
 	for _, d := range found {
-		_, _ = fmt.Fprintf(out, "pool %s: held %d, rows %d; sold %d, rows %d\n", d.PoolID, d.Held, d.HeldRows, d.Sold, d.SoldRows)
+		_, _ = fmt.Fprintf(out, "%s %s: counter %d, rows %d\n", d.Kind, d.ID.UUID(), d.Counter, d.Rows)
 	}
 	if len(found) > 0 {
 		return fmt.Errorf("inventory: %d pools differ from their rows", len(found))

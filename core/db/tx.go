@@ -5,6 +5,7 @@ import (
 	"database/sql"
 	"errors"
 	"fmt"
+	"strings"
 
 	"github.com/jackc/pgx/v5"
 	"github.com/jackc/pgx/v5/pgconn"
@@ -128,4 +129,11 @@ func IsCheck(err error, constraint string) bool {
 func IsForeignKey(err error, constraint string) bool {
 	c, name := code(err)
 	return c == "23503" && (constraint == "" || name == constraint)
+}
+
+// IsRefused reports whether the database refuses the data of a statement, so that the same
+// statement will fail again: wrong values (class 22) or a breach of a constraint (class 23).
+func IsRefused(err error) bool {
+	c, _ := code(err)
+	return strings.HasPrefix(c, "22") || strings.HasPrefix(c, "23")
 }

@@ -94,7 +94,11 @@ type LineRequest struct {
 type PoolLine struct {
 	PoolID   PoolID
 	Quantity int
+	Extra    int // of Quantity: places of tickets that take one in another pool too and count there
 }
+
+// Tickets is how many tickets the line counts for its buyer.
+func (l PoolLine) Tickets() int { return l.Quantity - l.Extra }
 
 // Availability is the state of one pool.
 type Availability struct {

@@ -82,7 +82,7 @@ func (h *house) requireSound(pools ...tix.PoolID) {
 	wrong, err := h.Check(context.Background())
 	require.NoError(h.t, err)
 	for _, d := range wrong {
-		require.NotContains(h.t, pools, d.PoolID, "%+v", d)
+		require.NotContains(h.t, pools, d.ID, "%+v", d)
 	}
 }
 

@@ -20,6 +20,12 @@ var (
 	ErrHoldExpired = errs.New(errs.Conflict, "hold_expired", "Your reservation has run out.")
 	// ErrTooSmall says that a pool cannot shrink below what is sold and reserved.
 	ErrTooSmall = errs.New(errs.Conflict, "capacity_below_sold", "The capacity cannot be smaller than what is already sold and reserved.")
+	// ErrBuyerLimit says that a person has as many tickets of the event as one may have.
+	ErrBuyerLimit = errs.New(errs.Conflict, "buyer_limit", "You have, or are buying, as many tickets for this event as one person may have.")
+	// ErrCodeUsedUp says that a code has no uses left.
+	ErrCodeUsedUp = errs.New(errs.Conflict, "code_used_up", "This code has been used as often as it may be.")
+	// ErrKeyReused says that an Idempotency-Key came with another request before.
+	ErrKeyReused = errs.New(errs.Invalid, "idempotency_key_reused", "This Idempotency-Key was used for another request.")
 	// ErrConverted says that an order or a hold was already converted with another.
 	ErrConverted = errs.New(errs.Conflict, "already_converted", "These tickets already belong to another order.")
 )
@@ -57,12 +63,10 @@ type Hold struct {
 	HoldID         tix.HoldID `gorm:"primaryKey"`
 	PoolID         tix.PoolID `gorm:"primaryKey"`
 	OrganizationID tix.OrganizationID
-	EventID        tix.EventID
 	Quantity       int
 	State          string // held, converted, released, expired
 	ExpiresAt      time.Time
 	OrderID        tix.OrderID
-	CreatedAt      time.Time
 }
 
 // TableName names the table.
@@ -76,19 +80,20 @@ type Sale struct {
 	EventID        tix.EventID
 	Quantity       int
 	Returned       int
+	Tickets        *int // of Quantity, counted for a buyer; nil: for nobody
+	Counted        bool // moved from the pool's held to its sold
 	CreatedAt      time.Time
 }
 
 // TableName names the table.
 func (Sale) TableName() string { return "inventory_sales" }
 
-// Difference is a pool whose counters do not agree with its rows: a defect.
+// Difference is a counter that does not agree with the rows behind it: a defect.
 type Difference struct {
-	PoolID   tix.PoolID
-	Held     int // counter
-	HeldRows int // sum of holds in state "held"
-	Sold     int // counter
-	SoldRows int // sum of sales less returns
+	Kind    string     // pool.held, pool.sold, buyer, code
+	ID      tix.PoolID // of the pool, or the same bytes of the buyer or code
+	Counter int
+	Rows    int
 }
 
 func validCapacity(n int) error {

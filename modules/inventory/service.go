@@ -14,66 +14,75 @@ import (
 	"github.com/tixters/tixters/core/tix"
 )
 
-// sweepNow bounds how many expired holds of a pool are given back before "sold out" is said.
-const sweepNow = 500
-
 // Service keeps count of places.
 type Service struct {
-	db    *db.DB
-	store store
-	clock clock.Clock
-	audit Audit
-	log   *slog.Logger
+	db      *db.DB
+	store   store
+	clock   clock.Clock
+	audit   Audit
+	log     *slog.Logger
+	engine  *engine
+	counter *counter
 }
 
 // NewService makes the service.
 func NewService(d *db.DB, clk clock.Clock, audit Audit) *Service {
-	return &Service{db: d, store: store{d}, clock: clk, audit: audit, log: slog.Default()}
+	log := slog.Default()
+	return &Service{
+		db: d, store: store{d}, clock: clk, audit: audit, log: log,
+		engine: newEngine(d, clk, log), counter: &counter{store: store{d}, log: log},
+	}
 }
 
-// Hold reserves places in one or more pools of an event until the given time: all lines or
-// none. ErrSoldOut when one of them does not fit, also after expired holds were given back.
-// The hold id is new and the caller's. Called inside a transaction it joins it, and an
+// Take reserves places in one or more pools of an event until the given time: all lines or
+// none. It is combined with everything else that is asked for the event at this moment and
+// committed when it answers.
+//
+// ErrSoldOut when a line does not fit, also after expired holds were given back; ErrBuyerLimit
+// and ErrCodeUsedUp when these do not allow it; ErrKeyReused when the Key came with another
+// Digest; ErrBusy when too many wait. A Key that was seen gives the first answer again, as
+// Repeated. When ctx ends while the request waits, it is withdrawn, or released again.
+func (s *Service) Take(ctx context.Context, r tix.HoldRequest) (tix.Held, error) {
+	lines, err := merge(r.Lines)
+	if err != nil {
+		return tix.Held{}, err
+	}
+	r.Lines = lines
+	return s.engine.take(ctx, &r)
+}
+
+// Hold is Take without limits, codes and Key. Called inside a transaction it joins it, and an
 // ErrSoldOut leaves that transaction usable and without effects.
 func (s *Service) Hold(ctx context.Context, hold tix.HoldID, event tix.EventID, org tix.OrganizationID, lines []tix.PoolLine, until time.Time) error {
 	const op = "inventory.hold"
-	lines, err := merge(lines)
-	if err != nil {
+	r := tix.HoldRequest{HoldID: hold, EventID: event, OrganizationID: org, Lines: lines, Until: until}
+	if !db.InTx(ctx) {
+		_, err := s.Take(ctx, r)
+		return errs.Wrap(op, err)
+	}
+	var err error
+	if r.Lines, err = merge(lines); err != nil {
 		return err
 	}
-	h := Hold{HoldID: hold, EventID: event, OrganizationID: org, ExpiresAt: until, CreatedAt: s.clock.Now()}
-	fits, err := s.take(ctx, h, lines)
+	fits, err := s.store.takeAll(ctx, &r)
 	if err != nil || fits {
 		return errs.Wrap(op, err)
 	}
-	freed := 0
-	for _, line := range lines {
-		n, err := s.store.sweepPool(ctx, line.PoolID, h.CreatedAt, sweepNow)
-		if err != nil {
-			return errs.Wrap(op, err)
-		}
-		freed += n
+	pools := make([]tix.PoolID, len(r.Lines))
+	for i, l := range r.Lines {
+		pools[i] = l.PoolID
 	}
-	if freed == 0 {
+	freed, _, err := s.store.sweep(ctx, pools, s.clock.Now(), sweepNow)
+	if err != nil {
+		return errs.Wrap(op, err)
+	}
+	if len(freed) == 0 {
 		return ErrSoldOut.At(op, nil)
 	}
-	if fits, err = s.take(ctx, h, lines); err != nil || fits {
+	if fits, err = s.store.takeAll(ctx, &r); err != nil || fits {
 		return errs.Wrap(op, err)
 	}
 	return ErrSoldOut.At(op, nil)
-}
-
-// take is one conditional statement for one pool, and a statement for each pool, in the
-// order of their ids, for several.
-func (s *Service) take(ctx context.Context, h Hold, lines []tix.PoolLine) (fits bool, err error) {
-	if len(lines) == 1 {
-		return s.store.take(ctx, h, lines[0])
-	}
-	err = s.db.InTx(ctx, func(ctx context.Context) error {
-		fits, err = s.store.takeAll(ctx, h, lines)
-		return err
-	})
-	return fits, err
 }
 
 // Extend moves the end of a hold to a later time; a hold never gets shorter. ErrHoldExpired
@@ -86,12 +95,34 @@ func (s *Service) Extend(ctx context.Context, hold tix.HoldID, until time.Time) 
 	return errs.Wrap("inventory.extend", err)
 }
 
-// Release gives the places of a hold back. A hold that is over, converted or unknown is left
-// as it is, so calling it again is safe.
+// State tells what has become of a hold: held, converted, released or expired; "" when there
+// is no such hold.
+func (s *Service) State(ctx context.Context, hold tix.HoldID) (string, error) {
+	state, err := s.store.state(ctx, hold)
+	return state, errs.Wrap("inventory.state", err)
+}
+
+// Release gives the places of a hold back, with what it took of a buyer's limit and of codes.
+// A hold that is over, converted or unknown is left as it is, so calling it again is safe.
 func (s *Service) Release(ctx context.Context, hold tix.HoldID) error {
-	return errs.Wrap("inventory.release", s.db.InTx(ctx, func(ctx context.Context) error {
-		return s.store.release(ctx, hold)
-	}))
+	freed, err := s.store.release(ctx, hold)
+	s.returned(ctx, freed)
+	return errs.Wrap("inventory.release", err)
+}
+
+// Close answers what is queued and refuses everything after that.
+func (s *Service) Close(ctx context.Context) error {
+	if err := s.engine.close(ctx); err != nil {
+		return err
+	}
+	return s.counter.close(ctx)
+}
+
+// returned lets buyers ask again for pools that have places again, once that is committed.
+func (s *Service) returned(ctx context.Context, pools []tix.PoolID) {
+	if len(pools) > 0 {
+		db.AfterCommit(ctx, func() { s.engine.cache.forget(pools...) })
+	}
 }
 
 // Availability gives the counters of pools; unknown pools are absent. Expired holds count as
@@ -113,16 +144,22 @@ func merge(lines []tix.PoolLine) ([]tix.PoolLine, error) {
 	if len(lines) == 0 {
 		return nil, errs.InvalidField("items", "Choose at least one ticket.")
 	}
-	sum := map[tix.PoolID]int{}
 	for _, l := range lines {
-		if l.Quantity < 1 || l.Quantity > maxCapacity || l.PoolID.IsZero() {
+		if l.Quantity < 1 || l.Quantity > maxCapacity || l.Extra < 0 || l.Extra > l.Quantity || l.PoolID.IsZero() {
 			return nil, errs.InvalidField("items", "Choose at least one ticket of each kind.").At("inventory.hold", fmt.Errorf("%d of pool %s", l.Quantity, l.PoolID))
 		}
-		sum[l.PoolID] += l.Quantity
+	}
+	if len(lines) == 1 {
+		return lines, nil
+	}
+	sum := map[tix.PoolID]tix.PoolLine{}
+	for _, l := range lines {
+		have := sum[l.PoolID]
+		sum[l.PoolID] = tix.PoolLine{PoolID: l.PoolID, Quantity: have.Quantity + l.Quantity, Extra: have.Extra + l.Extra}
 	}
 	out := make([]tix.PoolLine, 0, len(sum))
-	for pool, n := range sum {
-		out = append(out, tix.PoolLine{PoolID: pool, Quantity: n})
+	for _, l := range sum {
+		out = append(out, l)
 	}
 	slices.SortFunc(out, func(a, b tix.PoolLine) int { return cmp.Compare(string(a.PoolID[:]), string(b.PoolID[:])) })
 	return out, nil

@@ -2,6 +2,7 @@ package inventory
 
 import (
 	"context"
+	"fmt"
 	"strconv"
 	"strings"
 
@@ -40,7 +41,7 @@ func (s *Service) Resize(ctx context.Context, org tix.OrganizationID, pool tix.P
 		return errs.Wrap(op, err)
 	}
 	if p.Sold+p.Held > capacity {
-		if _, err := s.store.sweepPool(ctx, pool, s.clock.Now(), sweepNow); err != nil {
+		if _, _, err := s.store.sweep(ctx, []tix.PoolID{pool}, s.clock.Now(), sweepNow); err != nil {
 			return errs.Wrap(op, err)
 		}
 	}
@@ -50,8 +51,9 @@ func (s *Service) Resize(ctx context.Context, org tix.OrganizationID, pool tix.P
 			return err
 		}
 		if !done {
-			return ErrTooSmall
+			return s.tooSmall(ctx, org, pool)
 		}
+		s.returned(ctx, []tix.PoolID{pool})
 		return s.audit.Record(ctx, tix.Action{
 			OrganizationID: org, Actor: auth.From(ctx).Actor(), Verb: "inventory.pool.update", Subject: pool.String(),
 			Details: map[string]string{"capacity": strconv.Itoa(capacity), "before": strconv.Itoa(p.Capacity)},
@@ -63,4 +65,16 @@ func (s *Service) Resize(ctx context.Context, org tix.OrganizationID, pool tix.P
 func (s *Service) Pool(ctx context.Context, org tix.OrganizationID, pool tix.PoolID) (Pool, error) {
 	p, err := s.store.pool(ctx, org, pool)
 	return p, errs.Wrap("inventory.pool", err)
+}
+
+// tooSmall says how many places must stay.
+func (s *Service) tooSmall(ctx context.Context, org tix.OrganizationID, pool tix.PoolID) error {
+	p, err := s.store.pool(ctx, org, pool)
+	if err != nil {
+		return err
+	}
+	refusal := ErrTooSmall.At("inventory.resize", nil)
+	refusal.Safe = fmt.Sprintf("The capacity cannot be smaller than the %d tickets that are already sold and reserved.", p.Sold+p.Held)
+	refusal.Fields = []errs.Field{{Name: "body.capacity", Message: refusal.Safe}}
+	return refusal
 }

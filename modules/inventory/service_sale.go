@@ -48,19 +48,18 @@ func (s *Service) Convert(ctx context.Context, hold tix.HoldID, order tix.OrderI
 	if len(sold) > 0 {
 		return ErrConverted.At(op, nil)
 	}
-	now := s.clock.Now()
-	for _, p := range parts {
-		if err := s.store.sell(ctx, p, order, now); err != nil {
-			return errs.Wrap(op, err)
-		}
+	if err := s.store.sell(ctx, hold, order, s.clock.Now()); err != nil {
+		return errs.Wrap(op, err)
 	}
+	db.AfterCommit(ctx, s.counter.wake)
 	return nil
 }
 
 // Return gives places of an order back on sale. The lines say how many of the order's places
 // in each pool are given back altogether, not how many more, so repeating a call changes
 // nothing; no lines at all mean everything. More than the order took counts as all of it, and
-// an order that took nothing has nothing to return.
+// an order that took nothing has nothing to return. The buyer may have as many tickets more;
+// uses of codes stay used.
 func (s *Service) Return(ctx context.Context, order tix.OrderID, lines []tix.PoolLine) error {
 	return errs.Wrap("inventory.return", s.db.InTx(ctx, func(ctx context.Context) error {
 		sold, err := s.store.lockSales(ctx, order)
@@ -71,18 +70,22 @@ func (s *Service) Return(ctx context.Context, order tix.OrderID, lines []tix.Poo
 		for _, l := range lines {
 			want[l.PoolID] += l.Quantity
 		}
+		var sales []Sale
+		var targets []int
+		var pools []tix.PoolID
 		for _, sale := range sold {
 			target := sale.Quantity
 			if len(lines) > 0 {
 				target = min(want[sale.PoolID], sale.Quantity)
 			}
-			if target <= sale.Returned {
-				continue
-			}
-			if err := s.store.giveBack(ctx, sale, target); err != nil {
-				return err
+			if target > sale.Returned {
+				sales, targets, pools = append(sales, sale), append(targets, target), append(pools, sale.PoolID)
 			}
 		}
-		return nil
+		if len(sales) == 0 {
+			return nil
+		}
+		s.returned(ctx, pools)
+		return s.store.giveBackSales(ctx, order, sales, targets)
 	}))
 }

@@ -39,7 +39,8 @@ func (s store) availability(ctx context.Context, pools []tix.PoolID) (map[tix.Po
 	for i, p := range pools {
 		ids[i] = p.UUID()
 	}
-	rows, err := s.db.Pgx(ctx).Query(ctx, `SELECT id, capacity, sold, held FROM inventory_pools WHERE id = ANY($1::text[]::uuid[])`, ids)
+	rows, err := s.db.Pgx(ctx).Query(ctx, `
+		SELECT p.id, p.capacity, p.sold + u.n, p.held - u.n FROM inventory_pools p, `+uncounted+` u WHERE p.id = ANY($1::text[]::uuid[])`, ids)
 	if err != nil {
 		return nil, err
 	}
@@ -61,8 +62,8 @@ func (s store) eventStock(ctx context.Context, events []tix.EventID) (map[tix.Ev
 		ids[i] = e.UUID()
 	}
 	rows, err := s.db.Pgx(ctx).Query(ctx, `
-		SELECT event_id, sum(capacity)::bigint, sum(sold)::bigint, sum(held)::bigint
-		FROM inventory_pools WHERE event_id = ANY($1::text[]::uuid[]) GROUP BY event_id`, ids)
+		SELECT event_id, sum(capacity)::bigint, sum(sold + u.n)::bigint, sum(held - u.n)::bigint
+		FROM inventory_pools p, `+uncounted+` u WHERE event_id = ANY($1::text[]::uuid[]) GROUP BY event_id`, ids)
 	if err != nil {
 		return nil, err
 	}
@@ -82,17 +83,37 @@ func (s store) eventStock(ctx context.Context, events []tix.EventID) (map[tix.Ev
 // differences compares counters with rows in one statement, so in one snapshot.
 func (s store) differences(ctx context.Context) ([]Difference, error) {
 	rows, err := s.db.Pgx(ctx).Query(ctx, `
-		SELECT id, held, held_rows, sold, sold_rows FROM (
-			SELECT p.id, p.held, p.sold,
-				(SELECT coalesce(sum(quantity), 0) FROM inventory_holds h WHERE h.pool_id = p.id AND h.state = 'held')::bigint AS held_rows,
-				(SELECT coalesce(sum(quantity - returned), 0) FROM inventory_sales s WHERE s.pool_id = p.id)::bigint AS sold_rows
-			FROM inventory_pools p) c
-		WHERE held <> held_rows OR sold <> sold_rows ORDER BY id`)
+		WITH h AS (SELECT pool_id, sum(quantity)::bigint AS n FROM inventory_holds WHERE state = 'held' GROUP BY 1),
+		s AS (SELECT pool_id, sum(quantity - returned) FILTER (WHERE counted)::bigint AS sold,
+				sum(quantity - returned) FILTER (WHERE NOT counted)::bigint AS waiting FROM inventory_sales GROUP BY 1),
+		b AS (SELECT event_id, subject, sum(n)::bigint AS n FROM (
+				SELECT p.event_id, h.subject, h.tickets AS n FROM inventory_holds h JOIN inventory_pools p ON p.id = h.pool_id
+				WHERE h.state = 'held' AND h.subject IS NOT NULL
+				UNION ALL
+				SELECT event_id, subject, tickets - greatest(0, returned - (quantity - tickets)) FROM inventory_sales WHERE subject IS NOT NULL) r
+			GROUP BY 1, 2),
+		c AS (SELECT u.id, sum(u.n)::bigint AS n FROM inventory_holds h, unnest(h.codes, h.code_uses) u(id, n)
+			WHERE h.state IN ('held', 'converted') GROUP BY 1)
+		SELECT kind, id, counter, rows FROM (
+			SELECT 'pool.held' AS kind, p.id, p.held::bigint AS counter, coalesce(h.n, 0) + coalesce(s.waiting, 0) AS rows
+			FROM inventory_pools p LEFT JOIN h ON h.pool_id = p.id LEFT JOIN s ON s.pool_id = p.id
+			UNION ALL
+			SELECT 'pool.sold', p.id, p.sold, coalesce(s.sold, 0) FROM inventory_pools p LEFT JOIN s ON s.pool_id = p.id
+			UNION ALL
+			SELECT 'buyer', coalesce(y.subject, b.subject), coalesce(y.quantity, 0), coalesce(b.n, 0)
+			FROM inventory_buyers y FULL JOIN b ON b.event_id = y.event_id AND b.subject = y.subject
+			UNION ALL
+			SELECT 'code', coalesce(k.code_id, c.id), coalesce(k.used, 0), coalesce(c.n, 0)
+			FROM inventory_codes k FULL JOIN c ON c.id = k.code_id) all_of_them
+		WHERE counter <> rows ORDER BY kind, id`)
 	if err != nil {
 		return nil, err
 	}
 	return pgx.CollectRows(rows, func(row pgx.CollectableRow) (Difference, error) {
 		var d Difference
-		return d, row.Scan(&d.PoolID, &d.Held, &d.HeldRows, &d.Sold, &d.SoldRows)
+		return d, row.Scan(&d.Kind, &d.ID, &d.Counter, &d.Rows)
 	})
 }
+
+// uncounted is what was sold of a pool and is not counted as sold yet.
+const uncounted = `LATERAL (SELECT coalesce(sum(quantity - returned), 0)::int AS n FROM inventory_sales WHERE pool_id = p.id AND NOT counted)`
