@@ -3,6 +3,7 @@ package tixters
 import (
 	"fmt"
 	"log/slog"
+	"time"
 
 	"github.com/google/wire"
 	"go.temporal.io/sdk/client"
@@ -62,8 +63,12 @@ func accountsConfig(cfg config.Config) accounts.Config {
 	return accounts.Config{PublicURL: cfg.HTTP.PublicURL}
 }
 
+// keepOffers is how long a sale is taken from memory: short enough that nobody notices, long
+// enough that a drop does not read the same rows for each buyer.
+const keepOffers = 250 * time.Millisecond
+
 func checkoutConfig(cfg config.Config) checkout.Config {
-	return checkout.Config{PublicURL: cfg.HTTP.PublicURL}
+	return checkout.Config{PublicURL: cfg.HTTP.PublicURL, Keep: keepOffers}
 }
 
 func notificationsConfig(cfg config.Config) notifications.Config {

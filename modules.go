@@ -61,6 +61,7 @@ var rooms = wire.NewSet(
 	wire.Bind(new(checkout.Events), new(*events.Directory)),
 	wire.Bind(new(checkout.Pricing), new(*pricing.Service)),
 	wire.Bind(new(checkout.Stock), new(*inventory.Service)),
+	wire.Value(openQueue{}), wire.Bind(new(checkout.Queue), new(openQueue)),
 	wire.Bind(new(checkout.Payments), new(*stripe.Gateway)),
 	wire.Bind(new(checkout.Tickets), new(*tickets.Service)),
 	wire.Bind(new(checkout.Mails), new(*notifications.Service)),

@@ -65,6 +65,7 @@ func assemble(cfg config.Config, d *db.DB, extra Extra) (*Platform, func(), erro
 	checkinModule := checkin.NewModule(checkinService)
 	inventoryService := inventory.NewService(d, system, service)
 	pricingService := pricing.NewService(d, system, eventsDirectory, inventoryService, service)
+	tixtersOpenQueue := _wireOpenQueueValue
 	config5 := stripeConfig(cfg)
 	gateway, err := stripe.NewGateway(config5)
 	if err != nil {
@@ -83,7 +84,7 @@ func assemble(cfg config.Config, d *db.DB, extra Extra) (*Platform, func(), erro
 	if err != nil {
 		return nil, nil, err
 	}
-	checkoutService := checkout.NewService(d, outboxOutbox, system, checkoutDirectory, eventsDirectory, pricingService, inventoryService, gateway, ticketsService, notificationsService, service, hub)
+	checkoutService := checkout.NewService(d, outboxOutbox, system, checkoutDirectory, eventsDirectory, pricingService, inventoryService, tixtersOpenQueue, gateway, ticketsService, notificationsService, service, hub)
 	checkoutModule := checkout.NewModule(checkoutService)
 	eventsService := events.NewService(d, outboxOutbox, system, venuesService, directory, pricingService, service)
 	listings := events.NewListings(eventsDirectory, pricingService, inventoryService)
@@ -148,5 +149,6 @@ func assemble(cfg config.Config, d *db.DB, extra Extra) (*Platform, func(), erro
 }
 
 var (
-	_wireSystemValue = clock.System{}
+	_wireSystemValue    = clock.System{}
+	_wireOpenQueueValue = openQueue{}
 )

@@ -50,6 +50,7 @@ type TierCard struct {
 	ID          TierID
 	EventID     EventID
 	PoolID      PoolID
+	MorePools   []PoolID // each ticket takes a place in these too
 	Name        string
 	Description string
 	Position    int

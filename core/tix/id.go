@@ -87,6 +87,9 @@ func (id ID[K]) String() string {
 	return k.Prefix() + "_" + encode(id)
 }
 
+// Append adds the API form to b; nothing for a zero id.
+func (id ID[K]) Append(b []byte) []byte { return append(b, id.String()...) }
+
 // UUID gives the database form, 36 characters.
 func (id ID[K]) UUID() string {
 	h := hex.EncodeToString(id[:])

@@ -168,6 +168,14 @@ func (a adapter) ServeHTTP(w http.ResponseWriter, r *http.Request) { a.s.router.
 
 func (s *Server) route(op *huma.Operation, h http.Handler) {
 	mine := op.Metadata["operation"].(Operation)
+	if mine.Direct != nil {
+		typed := h
+		h = http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+			if !mine.Direct(w, r) {
+				typed.ServeHTTP(w, r)
+			}
+		})
+	}
 	s.router.NewRoute().Name(mine.ID).Methods(op.Method).Path(op.Path).Handler(s.guard(mine, h))
 }
 

@@ -4,6 +4,7 @@ import (
 	"context"
 	"strconv"
 	"strings"
+	"time"
 
 	"github.com/tixters/tixters/core/db"
 	"github.com/tixters/tixters/core/errs"
@@ -12,7 +13,8 @@ import (
 
 // Config is what the room takes from the environment.
 type Config struct {
-	PublicURL string // address of the buyer app, without a slash at the end
+	PublicURL string        // address of the buyer app, without a slash at the end
+	Keep      time.Duration // how long prices and event details are taken from memory; 0: never
 }
 
 // Directory shows orders to other rooms. It stands alone, so that rooms that checkout itself
@@ -21,11 +23,12 @@ type Directory struct {
 	store  store
 	sealer Sealer
 	public string
+	keep   time.Duration
 }
 
 // NewDirectory makes the directory.
 func NewDirectory(d *db.DB, sealer Sealer, cfg Config) *Directory {
-	return &Directory{store: store{d}, sealer: sealer, public: strings.TrimSuffix(cfg.PublicURL, "/")}
+	return &Directory{store: store{d}, sealer: sealer, public: strings.TrimSuffix(cfg.PublicURL, "/"), keep: cfg.Keep}
 }
 
 // Sheet gives what is needed to speak to the buyer of an order; errs.NotFound when there is none.

@@ -25,9 +25,11 @@ func (e *events) Card(_ context.Context, id tix.EventID) (tix.EventCard, error) 
 
 type pricing struct{ tiers []tix.TierCard }
 
-func (p *pricing) Tiers(context.Context, tix.EventID) ([]tix.TierCard, error) { return p.tiers, nil }
+func (p *pricing) PriceList(context.Context, tix.EventID) ([]tix.TierCard, func([]tix.LineRequest, time.Time) (tix.Quote, error), error) {
+	return p.tiers, p.quote, nil
+}
 
-func (p *pricing) Quote(_ context.Context, _ tix.EventID, lines []tix.LineRequest) (tix.Quote, error) {
+func (p *pricing) quote(lines []tix.LineRequest, _ time.Time) (tix.Quote, error) {
 	q := tix.Quote{Total: tix.Money{Currency: "USD"}, Fees: tix.Money{Currency: "USD"}, Tax: tix.Money{Currency: "USD"}}
 	for _, l := range lines {
 		i := slices.IndexFunc(p.tiers, func(t tix.TierCard) bool { return t.ID == l.TierID })
@@ -41,9 +43,31 @@ func (p *pricing) Quote(_ context.Context, _ tix.EventID, lines []tix.LineReques
 	return q, nil
 }
 
+// line is a waiting room whose passes are "pass:<letter>"; without need it is not there.
+type line struct {
+	need     bool
+	observed []string
+}
+
+func (l *line) Admit(_ tix.EventID, pass string) (person [16]byte, err error) {
+	letter, ok := strings.CutPrefix(pass, "pass:")
+	if l.need && !ok {
+		return person, errs.New(errs.Denied, "queue_required", "Please join the waiting room.")
+	}
+	copy(person[:], letter)
+	return person, nil
+}
+
+func (l *line) Observe(_ tix.EventID, _ time.Duration, outcome string) {
+	l.observed = append(l.observed, outcome)
+}
+
 // stock is inventory in memory: it does not join transactions.
 type stock struct {
 	mu       sync.Mutex
+	perBuyer int
+	counts   map[[16]byte]int
+	keys     map[[16]byte]tix.HoldRequest
 	capacity map[tix.PoolID]int
 	left     map[tix.PoolID]int
 	holds    map[tix.HoldID][]tix.PoolLine
@@ -53,7 +77,39 @@ type stock struct {
 }
 
 func newStock(capacity map[tix.PoolID]int) *stock {
-	return &stock{capacity: capacity, left: maps.Clone(capacity), holds: map[tix.HoldID][]tix.PoolLine{}, until: map[tix.HoldID]time.Time{}, sold: map[tix.OrderID][]tix.PoolLine{}, by: map[tix.HoldID]tix.OrderID{}}
+	return &stock{counts: map[[16]byte]int{}, keys: map[[16]byte]tix.HoldRequest{}, capacity: capacity, left: maps.Clone(capacity), holds: map[tix.HoldID][]tix.PoolLine{}, until: map[tix.HoldID]time.Time{}, sold: map[tix.OrderID][]tix.PoolLine{}, by: map[tix.HoldID]tix.OrderID{}}
+}
+
+func (s *stock) BuyerLimit(context.Context, tix.EventID) (int, error) { return s.perBuyer, nil }
+
+func (s *stock) State(_ context.Context, id tix.HoldID) (string, error) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	switch {
+	case s.holds[id] != nil:
+		return "held", nil
+	case !s.by[id].IsZero():
+		return "converted", nil
+	}
+	return "released", nil
+}
+
+func (s *stock) Take(ctx context.Context, r tix.HoldRequest) (tix.Held, error) {
+	if first, ok := s.keys[r.Key]; ok && r.Key != [16]byte{} {
+		if first.Digest != r.Digest {
+			return tix.Held{}, errs.New(errs.Invalid, "idempotency_key_reused", "Used for another request.")
+		}
+		return tix.Held{HoldID: first.HoldID, Until: first.Until, Memo: first.Memo, Repeated: true}, nil
+	}
+	if r.SubjectMax > 0 && s.counts[r.Subject]+r.Lines[0].Quantity > r.SubjectMax {
+		return tix.Held{}, errs.New(errs.Conflict, "buyer_limit", "No more for you.")
+	}
+	if err := s.Hold(ctx, r.HoldID, r.EventID, r.OrganizationID, r.Lines, r.Until); err != nil {
+		return tix.Held{}, err
+	}
+	s.counts[r.Subject] += r.Lines[0].Quantity
+	s.keys[r.Key] = r
+	return tix.Held{HoldID: r.HoldID, Until: r.Until, Memo: r.Memo}, nil
 }
 
 func (s *stock) Hold(_ context.Context, id tix.HoldID, _ tix.EventID, _ tix.OrganizationID, lines []tix.PoolLine, until time.Time) error {

@@ -33,6 +33,7 @@ type house struct {
 	events   *events
 	pricing  *pricing
 	stock    *stock
+	line     *line
 	payments *payments
 	tickets  *tickets
 	mails    *mails
@@ -42,7 +43,7 @@ type house struct {
 
 func open(t testing.TB, capacity int) *house {
 	now := time.Date(2030, 5, 1, 18, 0, 0, 0, time.UTC)
-	h := &house{t: t, db: testkit.DB(t), clock: clock.At(now), payments: newPayments(), tickets: newTickets(), mails: newMails(), audit: &ledger{}, live: &live{}}
+	h := &house{t: t, db: testkit.DB(t), clock: clock.At(now), payments: newPayments(), tickets: newTickets(), mails: newMails(), audit: &ledger{}, live: &live{}, line: &line{}}
 	h.card = tix.EventCard{
 		ID: tix.NewEventID(), OrganizationID: tix.NewOrganizationID(), OrganizationName: "Lakeside Sounds", Slug: "open-air", Name: "Open Air", Status: "published",
 		Currency: "USD", StartsAt: now.Add(72 * time.Hour), EndsAt: now.Add(76 * time.Hour), Zone: "America/Chicago", Venue: tix.VenueCard{Name: "Lakeside", City: "Madison", Country: "US"},
@@ -56,16 +57,21 @@ func open(t testing.TB, capacity int) *house {
 	sealer, err := auth.NewSealer("a secret of this test that is long enough")
 	require.NoError(t, err)
 	directory := checkout.NewDirectory(h.db, sealer, checkout.Config{PublicURL: "https://tickets.example"})
-	h.Service = checkout.NewService(h.db, outbox.New(h.db), h.clock, directory, h.events, h.pricing, h.stock, h.payments, h.tickets, h.mails, h.audit, h.live)
+	h.Service = checkout.NewService(h.db, outbox.New(h.db), h.clock, directory, h.events, h.pricing, h.stock, h.line, h.payments, h.tickets, h.mails, h.audit, h.live)
 	return h
 }
 
 // hold reserves n tickets of a tier.
 func (h *house) hold(tier tix.TierCard, n int) (checkout.Hold, string) {
 	h.t.Helper()
-	hold, token, err := h.CreateHold(context.Background(), h.card.ID, []tix.LineRequest{{TierID: tier.ID, Quantity: n}})
+	hold, token, err := h.CreateHold(context.Background(), h.ask(tier, n))
 	require.NoError(h.t, err)
 	return hold, token
+}
+
+// ask wants n tickets of a tier.
+func (h *house) ask(tier tix.TierCard, n int) checkout.Ask {
+	return checkout.Ask{EventID: h.card.ID, Lines: []tix.LineRequest{{TierID: tier.ID, Quantity: n}}}
 }
 
 // order buys n tickets of a tier as far as the payment.

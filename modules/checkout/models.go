@@ -8,7 +8,7 @@ import (
 )
 
 const (
-	holdTime   = 10 * time.Minute // from basket to payment
+	holdTime   = 10 * time.Minute // from basket to payment, about
 	extension  = 2 * time.Minute  // given once to a payment that began near the end
 	stockGrace = 5 * time.Minute  // places outlive the order's time by this, so that Expire and not the sweep ends them
 )
@@ -25,23 +25,15 @@ var (
 	ErrRefundFailed  = errs.New(errs.Conflict, "refund_failed", "The refund did not go through. We are looking into it.")
 )
 
-// Hold is a basket: places reserved and prices frozen for a few minutes.
+// Hold is a basket: places reserved and prices frozen for a few minutes. The places are a row
+// of the inventory room; everything here is in the hold's token.
 type Hold struct {
-	ID             tix.HoldID `gorm:"primaryKey"`
+	ID             tix.HoldID
 	OrganizationID tix.OrganizationID
 	EventID        tix.EventID
-	TokenHash      []byte
-	Quote          Quote `gorm:"serializer:json"`
+	Quote          Quote
 	ExpiresAt      time.Time
-	ReleasedAt     *time.Time
-	CreatedAt      time.Time
 }
-
-// TableName names the table.
-func (Hold) TableName() string { return "checkout_holds" }
-
-// Live reports whether the hold still keeps its places for the buyer.
-func (h Hold) Live(now time.Time) bool { return h.ReleasedAt == nil && now.Before(h.ExpiresAt) }
 
 // Order is a purchase.
 type Order struct {
@@ -111,23 +103,25 @@ type Quote struct {
 
 // QuoteLine is one tier of a frozen quote.
 type QuoteLine struct {
-	TierID   tix.TierID `json:"tier_id"`
-	PoolID   tix.PoolID `json:"pool_id"`
-	Name     string     `json:"name"`
-	Quantity int        `json:"quantity"`
-	Each     tix.Money  `json:"each"`
-	Total    tix.Money  `json:"total"`
-	Fees     tix.Money  `json:"fees"`
-	Tax      tix.Money  `json:"tax"`
-	Payee    tix.Money  `json:"payee"`
+	TierID    tix.TierID   `json:"tier_id"`
+	PoolID    tix.PoolID   `json:"pool_id"`
+	MorePools []tix.PoolID `json:"more_pools,omitempty"` // each ticket takes a place here too
+	Name      string       `json:"name"`
+	Quantity  int          `json:"quantity"`
+	Each      tix.Money    `json:"each"`
+	Total     tix.Money    `json:"total"`
+	Fees      tix.Money    `json:"fees"`
+	Tax       tix.Money    `json:"tax"`
+	Payee     tix.Money    `json:"payee"`
 }
 
-// freeze keeps a quote together with the pool of each tier.
-func freeze(q tix.Quote, pools map[tix.TierID]tix.PoolID) Quote {
-	out := Quote{Total: q.Total, Fees: q.Fees, Tax: q.Tax}
+// freeze keeps a quote together with the pools of each tier.
+func freeze(q tix.Quote, tiers map[tix.TierID]tix.TierCard) Quote {
+	out := Quote{Total: q.Total, Fees: q.Fees, Tax: q.Tax, Lines: make([]QuoteLine, 0, len(q.Lines))}
 	for _, l := range q.Lines {
+		t := tiers[l.TierID]
 		out.Lines = append(out.Lines, QuoteLine{
-			TierID: l.TierID, PoolID: pools[l.TierID], Name: l.Name, Quantity: l.Quantity,
+			TierID: l.TierID, PoolID: t.PoolID, MorePools: t.MorePools, Name: l.Name, Quantity: l.Quantity,
 			Each: l.Each, Total: l.Total, Fees: l.Fees, Tax: l.Tax, Payee: l.Payee,
 		})
 	}
@@ -151,6 +145,9 @@ func (q Quote) Pools() []tix.PoolLine {
 	var out []tix.PoolLine
 	for _, l := range q.Lines {
 		out = append(out, tix.PoolLine{PoolID: l.PoolID, Quantity: l.Quantity})
+		for _, p := range l.MorePools {
+			out = append(out, tix.PoolLine{PoolID: p, Quantity: l.Quantity, Extra: l.Quantity})
+		}
 	}
 	return out
 }

@@ -16,7 +16,10 @@ var Set = wire.NewSet(NewDirectory, NewService, NewModule)
 var policy string
 
 // Module is the checkout room.
-type Module struct{ service *Service }
+type Module struct {
+	service *Service
+	buffers buffers
+}
 
 var _ module.Module = (*Module)(nil)
 

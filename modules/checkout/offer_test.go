@@ -9,6 +9,7 @@ import (
 
 	"github.com/tixters/tixters/core/errs"
 	"github.com/tixters/tixters/core/tix"
+	"github.com/tixters/tixters/modules/checkout"
 )
 
 func TestOffer(t *testing.T) {
@@ -71,7 +72,7 @@ func TestOfferHidesWhatIsNotForSale(t *testing.T) {
 	h.events.card.Status = "draft"
 	_, err = h.Offer(context.Background(), h.card.ID)
 	require.Equal(t, errs.NotFound, errs.KindOf(err), "a draft does not exist for buyers")
-	_, _, err = h.CreateHold(context.Background(), h.card.ID, []tix.LineRequest{{TierID: h.floor.ID, Quantity: 1}})
+	_, _, err = h.CreateHold(context.Background(), h.ask(h.floor, 1))
 	require.Equal(t, errs.NotFound, errs.KindOf(err))
 }
 
@@ -95,7 +96,7 @@ func TestHoldEnds(t *testing.T) {
 	h := open(t, 2)
 	ctx := context.Background()
 	given, token := h.hold(h.floor, 2)
-	_, _, err := h.CreateHold(ctx, h.card.ID, []tix.LineRequest{{TierID: h.floor.ID, Quantity: 1}})
+	_, _, err := h.CreateHold(ctx, h.ask(h.floor, 1))
 	requireCode(t, err, "sold_out")
 	for range 2 {
 		require.NoError(t, h.DeleteHold(ctx, given.ID, token))
@@ -128,10 +129,10 @@ func TestHoldRefusesNonsense(t *testing.T) {
 		"twice":        {one, one},
 		"unknown tier": {{TierID: tix.NewTierID(), Quantity: 1}},
 	} {
-		_, _, err := h.CreateHold(context.Background(), h.card.ID, lines)
+		_, _, err := h.CreateHold(context.Background(), checkout.Ask{EventID: h.card.ID, Lines: lines})
 		require.Equal(t, errs.Invalid, errs.KindOf(err), name)
 	}
 	h.clock.Advance(77 * time.Hour)
-	_, _, err := h.CreateHold(context.Background(), h.card.ID, []tix.LineRequest{one})
+	_, _, err := h.CreateHold(context.Background(), checkout.Ask{EventID: h.card.ID, Lines: []tix.LineRequest{one}})
 	requireCode(t, err, "not_on_sale")
 }

@@ -13,16 +13,28 @@ type Events interface {
 	Card(ctx context.Context, id tix.EventID) (tix.EventCard, error)
 }
 
-// Pricing knows tiers and adds up what a choice costs; Quote refuses what may not be bought.
+// Pricing knows tiers and adds up what a choice costs, and refuses what may not be bought.
 type Pricing interface {
-	Tiers(ctx context.Context, event tix.EventID) ([]tix.TierCard, error)
-	Quote(ctx context.Context, event tix.EventID, lines []tix.LineRequest) (tix.Quote, error)
+	// PriceList gives the tiers of an event and what adds up what a choice of them costs.
+	PriceList(ctx context.Context, event tix.EventID) ([]tix.TierCard, func(lines []tix.LineRequest, now time.Time) (tix.Quote, error), error)
 }
 
-// Stock keeps places. Hold answers the code "sold_out" and Convert and Extend "hold_expired";
-// both leave a transaction usable. Convert runs in the caller's transaction and is idempotent
+// Queue says whether a buyer may reserve now, from memory.
+type Queue interface {
+	// Admit gives the person whose pass it is, the zero one when the event has no waiting room.
+	// queue_required or pass_expired (both Denied) send the buyer to the waiting room.
+	Admit(event tix.EventID, pass string) (person [16]byte, err error)
+	// Observe hears how long a try took and what became of it: held, sold_out, failed, refused.
+	Observe(event tix.EventID, took time.Duration, outcome string)
+}
+
+// Stock keeps places. Take and Hold answer the code "sold_out" and Convert and Extend
+// "hold_expired"; the latter three leave a transaction usable. Convert runs in the caller's transaction and is idempotent
 // for the same hold and order; Release and Return are idempotent.
 type Stock interface {
+	Take(ctx context.Context, r tix.HoldRequest) (tix.Held, error)
+	State(ctx context.Context, hold tix.HoldID) (string, error)
+	BuyerLimit(ctx context.Context, event tix.EventID) (int, error)
 	Hold(ctx context.Context, hold tix.HoldID, event tix.EventID, org tix.OrganizationID, lines []tix.PoolLine, until time.Time) error
 	Extend(ctx context.Context, hold tix.HoldID, until time.Time) error
 	Release(ctx context.Context, hold tix.HoldID) error

@@ -5,6 +5,7 @@ import (
 	"net/http"
 	"time"
 
+	"github.com/tixters/tixters/core/errs"
 	"github.com/tixters/tixters/core/tix"
 	"github.com/tixters/tixters/core/web"
 )
@@ -47,6 +48,11 @@ type offerOutput struct {
 	}
 }
 
+type availabilityOutput struct {
+	CacheControl string `header:"Cache-Control"`
+	Body         availabilityBody
+}
+
 func (m *Module) routes(r *web.Router) {
 	web.Handle(r, web.Operation{
 		ID: "checkout.config.get", Method: http.MethodGet, Path: "config", Summary: "How this platform takes payments",
@@ -65,6 +71,32 @@ func (m *Module) routes(r *web.Router) {
 		}
 		return offerOf(o), nil
 	})
+	web.Handle(r, web.Operation{
+		ID: "checkout.availability.get", Method: http.MethodGet, Path: "events/{event_id}/availability", Summary: "What is left of an event now",
+		Description: "The part of the offer that changes while people look at it; the same for everybody, so any cache may keep it for a second.",
+	}, func(ctx context.Context, in *offerInput) (*availabilityOutput, error) {
+		o, err := m.service.Offer(ctx, in.EventID)
+		if err != nil {
+			return nil, err
+		}
+		return &availabilityOutput{CacheControl: "public, max-age=1", Body: availabilityOf(o)}, nil
+	})
+	web.Raw(r, web.Operation{
+		ID: "checkout.availability.watch", Method: http.MethodGet, Path: "events/{event_id}/availability/live", Summary: "Follow what is left of an event",
+		Description: "Server-sent events: each is the document of checkout.availability.get, sent when it changes and at most a few times a second.",
+	}, http.HandlerFunc(func(w http.ResponseWriter, req *http.Request) {
+		event, err := tix.ParseEventID(web.Param(req, "event_id"))
+		if err == nil {
+			_, err = m.service.Offer(req.Context(), event)
+		} else {
+			err = errs.Missing("event")
+		}
+		if err != nil {
+			web.WriteProblem(w, req, err)
+			return
+		}
+		m.service.WatchAvailability(w, req, event)
+	}))
 	m.holdRoutes(r)
 	m.orderRoutes(r)
 	m.organizerRoutes(r)

@@ -4,6 +4,7 @@ import (
 	"context"
 	"net/http"
 
+	"github.com/tixters/tixters/core/errs"
 	"github.com/tixters/tixters/core/tix"
 	"github.com/tixters/tixters/core/web"
 )
@@ -14,7 +15,10 @@ type holdItem struct {
 }
 
 type createHoldInput struct {
-	Body struct {
+	Key    string `header:"Idempotency-Key" maxLength:"200" doc:"The same key gives the same reservation again"`
+	Pass   string `header:"Queue-Pass" maxLength:"300" doc:"Of the waiting room, where the event has one"`
+	Device string `header:"Device-Id" maxLength:"100" doc:"Random text that the browser keeps; needed where tickets per person are limited"`
+	Body   struct {
 		EventID tix.EventID `json:"event_id"`
 		Items   []holdItem  `json:"items" minItems:"1" maxItems:"10" nullable:"false"`
 	}
@@ -22,7 +26,7 @@ type createHoldInput struct {
 
 type holdInput struct {
 	HoldID tix.HoldID `path:"hold_id"`
-	Token  string     `header:"Hold-Token" required:"true" maxLength:"100" doc:"What the answer that made the hold gave"`
+	Token  string     `header:"Hold-Token" required:"true" maxLength:"8000" doc:"What the answer that made the hold gave"`
 }
 
 type holdOutput struct {
@@ -33,13 +37,20 @@ type holdOutput struct {
 func (m *Module) holdRoutes(r *web.Router) {
 	web.Handle(r, web.Operation{
 		ID: "checkout.hold.create", Method: http.MethodPost, Path: "holds", Status: http.StatusCreated,
-		Summary: "Reserve tickets for ten minutes", Description: "Prices are frozen. sold_out (409) when not everything asked for is left.",
+		Summary: "Reserve tickets for about ten minutes",
+		Description: "Prices are frozen. sold_out (409) when not everything asked for is left; buyer_limit (409) when one person may not have that many; " +
+			"queue_required and pass_expired (403) when the event has a waiting room; queue_full (503, Retry-After) when very many ask at once.",
+		NoIdempotency: true, // the key is kept with the reservation itself
+		Direct:        m.holdDirectly,
 	}, func(ctx context.Context, in *createHoldInput) (*holdOutput, error) {
-		lines := make([]tix.LineRequest, len(in.Body.Items))
+		a := Ask{EventID: in.Body.EventID, Lines: make([]tix.LineRequest, len(in.Body.Items)), Pass: in.Pass, Device: in.Device, Key: in.Key}
 		for i, item := range in.Body.Items {
-			lines[i] = tix.LineRequest{TierID: item.TierID, Quantity: item.Quantity}
+			a.Lines[i] = tix.LineRequest{TierID: item.TierID, Quantity: item.Quantity}
 		}
-		h, token, err := m.service.CreateHold(ctx, in.Body.EventID, lines)
+		if err := a.checkHeaders(); err != nil {
+			return nil, err
+		}
+		h, token, err := m.service.CreateHold(ctx, a)
 		if err != nil {
 			return nil, err
 		}
@@ -60,6 +71,18 @@ func (m *Module) holdRoutes(r *web.Router) {
 	}, func(ctx context.Context, in *holdInput) (*struct{}, error) {
 		return nil, m.service.DeleteHold(ctx, in.HoldID, in.Token)
 	})
+}
+
+// checkHeaders refuses what the declared headers do not allow; the typed handler and the direct
+// one share it.
+func (a Ask) checkHeaders() error {
+	if a.Key != "" && (len(a.Key) < 8 || len(a.Key) > 200) {
+		return errs.InvalidField("header.Idempotency-Key", "must have 8 to 200 characters")
+	}
+	if a.Device != "" && (len(a.Device) < 16 || len(a.Device) > 100) {
+		return errs.InvalidField("header.Device-Id", "must have 16 to 100 characters")
+	}
+	return nil
 }
 
 func holdOf(h Hold, token string) *holdOutput {

@@ -17,7 +17,7 @@ const askAgain = 2 // seconds
 type createOrderInput struct {
 	Body struct {
 		HoldID      tix.HoldID `json:"hold_id"`
-		HoldToken   string     `json:"hold_token" maxLength:"100"`
+		HoldToken   string     `json:"hold_token" maxLength:"8000"`
 		Name        string     `json:"name" minLength:"1" maxLength:"120"`
 		Email       string     `json:"email" format:"email" maxLength:"254"`
 		AcceptTerms bool       `json:"accept_terms"`

@@ -7,6 +7,7 @@ import (
 	"github.com/tixters/tixters/core/auth"
 	"github.com/tixters/tixters/core/clock"
 	"github.com/tixters/tixters/core/db"
+	"github.com/tixters/tixters/core/live"
 	"github.com/tixters/tixters/core/outbox"
 	"github.com/tixters/tixters/core/tix"
 )
@@ -20,6 +21,10 @@ type Service struct {
 	events   Events
 	pricing  Pricing
 	stock    Stock
+	queue    Queue
+	catalog  *recent[sale]
+	offers   *recent[Offer]
+	board    *live.Board
 	payments Payments
 	tickets  Tickets
 	mails    Mails
@@ -30,11 +35,15 @@ type Service struct {
 
 // NewService makes the service.
 func NewService(d *db.DB, out *outbox.Outbox, clk clock.Clock, directory *Directory, events Events, pricing Pricing,
-	stock Stock, payments Payments, tickets Tickets, mails Mails, audit Audit, live Live) *Service {
-	return &Service{
-		Directory: directory, db: d, out: out, clock: clk, events: events, pricing: pricing, stock: stock,
-		payments: payments, tickets: tickets, mails: mails, audit: audit, live: live, log: slog.Default(),
+	stock Stock, queue Queue, payments Payments, tickets Tickets, mails Mails, audit Audit, says Live) *Service {
+	s := &Service{
+		Directory: directory, db: d, out: out, clock: clk, events: events, pricing: pricing, stock: stock, queue: queue,
+		payments: payments, tickets: tickets, mails: mails, audit: audit, live: says, log: slog.Default(),
 	}
+	s.catalog = newRecent(clk, directory.keep, s.readSale)
+	s.offers = newRecent(clk, directory.keep, s.readOffer)
+	s.board = live.NewBoard(boardEvery, s.availabilityOf)
+	return s
 }
 
 // Client gives what a browser needs to pay.

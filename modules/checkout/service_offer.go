@@ -29,37 +29,53 @@ type TierOffer struct {
 	Max       int    // the tier's limit or what is left, whichever is smaller
 }
 
-// Offer shows the visible tiers of an event in their order; errs.NotFound for drafts.
+// Offer shows the visible tiers of an event in their order; errs.NotFound for drafts. It is a
+// moment old at most; whether a ticket is left is only ever decided by CreateHold.
 func (s *Service) Offer(ctx context.Context, event tix.EventID) (Offer, error) {
-	const op = "checkout.offer"
-	card, err := s.events.Card(ctx, event)
+	o, err := s.offers.get(ctx, event)
 	if err != nil {
-		return Offer{}, errs.Wrap(op, err)
+		return Offer{}, errs.Wrap("checkout.offer", err)
 	}
+	return *o, nil
+}
+
+func (s *Service) readOffer(ctx context.Context, event tix.EventID) (*Offer, error) {
+	sale, err := s.catalog.get(ctx, event)
+	if err != nil {
+		return nil, err
+	}
+	card := sale.card
 	if card.Status == "draft" {
-		return Offer{}, errs.Missing("event")
+		return nil, errs.Missing("event")
 	}
-	tiers, err := s.pricing.Tiers(ctx, event)
-	if err != nil {
-		return Offer{}, errs.Wrap(op, err)
-	}
-	tiers = slices.DeleteFunc(slices.Clone(tiers), func(t tix.TierCard) bool { return !t.Visible })
+	tiers := slices.DeleteFunc(slices.Clone(sale.tiers), func(t tix.TierCard) bool { return !t.Visible })
 	slices.SortStableFunc(tiers, func(a, b tix.TierCard) int { return a.Position - b.Position })
 	var pools []tix.PoolID
 	for _, t := range tiers {
-		pools = append(pools, t.PoolID)
+		pools = append(append(pools, t.PoolID), t.MorePools...)
 	}
 	stock, err := s.stock.Availability(ctx, pools)
 	if err != nil {
-		return Offer{}, errs.Wrap(op, err)
+		return nil, err
 	}
 	now := s.clock.Now()
-	o := Offer{EventID: event, Currency: card.Currency, Tiers: make([]TierOffer, 0, len(tiers))}
+	o := &Offer{EventID: event, Currency: card.Currency, Tiers: make([]TierOffer, 0, len(tiers))}
 	for _, t := range tiers {
-		o.Tiers = append(o.Tiers, tierOffer(t, stock[t.PoolID], card.OnSale(now), now))
+		o.Tiers = append(o.Tiers, tierOffer(t, scarcest(t, stock), card.OnSale(now), now))
 	}
 	o.Status, o.SalesStart = offerStatus(card, o.Tiers, now)
 	return o, nil
+}
+
+// scarcest is the pool of a tier that has the least left.
+func scarcest(t tix.TierCard, stock map[tix.PoolID]tix.Availability) tix.Availability {
+	least := stock[t.PoolID]
+	for _, p := range t.MorePools {
+		if stock[p].Remaining < least.Remaining {
+			least = stock[p]
+		}
+	}
+	return least
 }
 
 func tierOffer(t tix.TierCard, a tix.Availability, onSale bool, now time.Time) TierOffer {

@@ -5,6 +5,7 @@ import (
 	"net/mail"
 	"strings"
 
+	"github.com/tixters/tixters/core/db"
 	"github.com/tixters/tixters/core/errs"
 	"github.com/tixters/tixters/core/tix"
 )
@@ -33,15 +34,20 @@ func (s *Service) PlaceOrder(ctx context.Context, p Place) (Placed, error) {
 	if err := p.clean(); err != nil {
 		return Placed{}, err
 	}
-	h, err := s.openHold(ctx, p.HoldID, p.HoldToken)
+	h, err := s.readHold(p.HoldID, p.HoldToken)
 	if err != nil {
 		return Placed{}, err
 	}
 	var o Order
-	err = s.db.InTx(ctx, func(ctx context.Context) error {
-		o, err = s.place(ctx, h, p)
-		return err
-	})
+	for range 2 { // the second time, when somebody else was faster by the width of a row
+		err = s.db.InTx(ctx, func(ctx context.Context) error {
+			o, err = s.place(ctx, h, p)
+			return err
+		})
+		if !db.IsUnique(err, "checkout_orders_hold") {
+			break
+		}
+	}
 	if errs.CodeOf(err) == "hold_expired" {
 		return Placed{}, ErrHoldGone.At(op, err)
 	}
@@ -60,31 +66,17 @@ func (s *Service) PlaceOrder(ctx context.Context, p Place) (Placed, error) {
 	return Placed{View: v, Token: s.token(o)}, errs.Wrap(op, err)
 }
 
-// place runs in a transaction that has the hold's row for itself, so a double click waits
-// here and then finds the first one's order.
+// place makes the order, or gives the one that was made from the hold before. Extending the
+// hold locks its rows, so a double click waits there and then finds the first one's order.
 func (s *Service) place(ctx context.Context, h Hold, p Place) (Order, error) {
-	if err := s.store.lockHold(ctx, h.ID); err != nil {
-		return Order{}, err
-	}
 	now := s.clock.Now()
-	o, found, err := s.store.orderOfHold(ctx, h.ID)
-	if err != nil {
-		return Order{}, err
-	}
-	if found {
-		if o.Status == Pending && (o.BuyerName != p.Name || o.BuyerEmail != p.Email) {
-			o.BuyerName, o.BuyerEmail = p.Name, p.Email
-			err = s.store.correctBuyer(ctx, o)
-		}
+	if o, found, err := s.placed(ctx, h, p); err != nil || found {
 		return o, err
 	}
-	if h, err = s.store.hold(ctx, h.ID); err != nil {
-		return Order{}, err
-	}
-	if !h.Live(now) {
+	if !now.Before(h.ExpiresAt) {
 		return Order{}, ErrHoldGone
 	}
-	o = Order{
+	o := Order{
 		ID: tix.NewOrderID(), OrganizationID: h.OrganizationID, EventID: h.EventID, HoldID: h.ID, Reference: newReference(), Status: Pending,
 		BuyerName: p.Name, BuyerEmail: p.Email, Quote: h.Quote, TotalAmount: h.Quote.Total.Amount, Currency: string(h.Quote.Total.Currency),
 		Tickets: h.Quote.Tickets(), TokenEpoch: 1, TermsAcceptedAt: now, ExpiresAt: h.ExpiresAt, CreatedAt: now,
@@ -92,8 +84,15 @@ func (s *Service) place(ctx context.Context, h Hold, p Place) (Order, error) {
 	if o.TotalAmount > 0 && o.ExpiresAt.Sub(now) < extension {
 		o.ExpiresAt, o.Extended = o.ExpiresAt.Add(extension), true
 	}
-	if err := s.stock.Extend(ctx, h.ID, o.ExpiresAt.Add(stockGrace)); err != nil {
-		return Order{}, err
+	gone := s.stock.Extend(ctx, h.ID, o.ExpiresAt.Add(stockGrace))
+	if gone != nil && errs.CodeOf(gone) != "hold_expired" {
+		return Order{}, gone
+	}
+	if o, found, err := s.placed(ctx, h, p); err != nil || found {
+		return o, err
+	}
+	if gone != nil {
+		return Order{}, gone
 	}
 	if err := s.store.createOrder(ctx, &o); err != nil {
 		return Order{}, err
@@ -106,6 +105,16 @@ func (s *Service) place(ctx context.Context, h Hold, p Place) (Order, error) {
 		return s.fulfil(ctx, o, tix.Payment{})
 	}
 	return o, nil
+}
+
+// placed gives the order of a hold, with its buyer corrected while it is unpaid.
+func (s *Service) placed(ctx context.Context, h Hold, p Place) (Order, bool, error) {
+	o, found, err := s.store.orderOfHold(ctx, h.ID)
+	if err == nil && found && o.Status == Pending && (o.BuyerName != p.Name || o.BuyerEmail != p.Email) {
+		o.BuyerName, o.BuyerEmail = p.Name, p.Email
+		err = s.store.correctBuyer(ctx, o)
+	}
+	return o, found, err
 }
 
 // clean trims what people type and refuses what cannot be a buyer.

@@ -101,7 +101,7 @@ func (s *Service) apply(ctx context.Context, o Order, p tix.Payment) (string, er
 	if err != nil {
 		return "", err
 	}
-	if p.Status == tix.PaymentProcessing || p.Status == tix.PaymentNeedsAction {
+	if p.Status == tix.PaymentProcessing || p.Status == tix.PaymentNeedsAction || p.DeclineCode != "" {
 		if err := s.extendOnce(ctx, o); err != nil {
 			return "", err
 		}
@@ -112,7 +112,8 @@ func (s *Service) apply(ctx context.Context, o Order, p tix.Payment) (string, er
 	return string(Pending), nil
 }
 
-// extendOnce gives a payment that began near the end of the order's time two minutes more.
+// extendOnce gives a payment that began, or failed, near the end of the order's time two minutes
+// more.
 func (s *Service) extendOnce(ctx context.Context, o Order) error {
 	left := o.ExpiresAt.Sub(s.clock.Now())
 	if o.Extended || left <= 0 || left >= extension {

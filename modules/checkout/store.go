@@ -133,3 +133,12 @@ func (s store) ofOrganization(ctx context.Context, org tix.OrganizationID, id ti
 	var o Order
 	return o, found(s.db.Tenant(ctx, org).Where("id = ?", id).Take(&o).Error, "order")
 }
+
+func (s store) orderOfHold(ctx context.Context, id tix.HoldID) (Order, bool, error) {
+	var o Order
+	err := s.db.Gorm(ctx).Where("hold_id = ?", id).Take(&o).Error
+	if errors.Is(err, gorm.ErrRecordNotFound) {
+		return o, false, nil
+	}
+	return o, err == nil, err
+}

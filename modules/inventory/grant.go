@@ -24,20 +24,20 @@ func grant(st *stock, requests []*tix.HoldRequest) []error {
 	return verdicts
 }
 
-// refusal says why a request cannot be granted: the buyer's limit first, then codes, then stock,
-// which is the order of the locks.
+// refusal says why a request cannot be granted: for want of places first, which concerns
+// everybody, then for the buyer's limit, then for a code.
 func (st *stock) refusal(r *tix.HoldRequest) error {
+	for _, l := range r.Lines {
+		if st.free[l.PoolID] < l.Quantity {
+			return ErrSoldOut
+		}
+	}
 	if r.SubjectMax > 0 && st.counts[r.Subject]+quantity(r) > r.SubjectMax {
 		return ErrBuyerLimit
 	}
 	for _, c := range r.Codes {
 		if st.uses[c.CodeID] < c.Uses {
 			return ErrCodeUsedUp
-		}
-	}
-	for _, l := range r.Lines {
-		if st.free[l.PoolID] < l.Quantity {
-			return ErrSoldOut
 		}
 	}
 	return nil

@@ -2,7 +2,6 @@ package inventory_test
 
 import (
 	"context"
-	"os"
 	"testing"
 	"time"
 
@@ -15,8 +14,6 @@ import (
 	"github.com/tixters/tixters/core/tix"
 	"github.com/tixters/tixters/modules/inventory"
 )
-
-func TestMain(m *testing.M) { os.Exit(testkit.Run(m)) }
 
 // ledger keeps what was recorded.
 type ledger struct{ actions []tix.Action }

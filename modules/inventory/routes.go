@@ -35,7 +35,24 @@ type updateInput struct {
 
 type poolOutput struct{ Body poolBody }
 
+type limitInput struct {
+	web.OrganizationPath
+	EventID tix.EventID `path:"event_id"`
+}
+
+type setLimitInput struct {
+	limitInput
+	Body limitBody
+}
+
+type limitBody struct {
+	PerBuyer int `json:"per_buyer" minimum:"0" maximum:"1000" doc:"Tickets of the event that one person may reserve and buy altogether; 0: any number"`
+}
+
+type limitOutput struct{ Body limitBody }
+
 func (m *Module) routes(r *web.Router) {
+	m.limitRoutes(r)
 	web.Handle(r, web.Operation{
 		ID: "inventory.pool.list", Method: http.MethodGet, Path: "organizations/{organization_id}/events/{event_id}/pools",
 		Summary: "The capacity pools of an event",
@@ -68,4 +85,24 @@ func (m *Module) routes(r *web.Router) {
 
 func bodyOf(p Pool) poolBody {
 	return poolBody{ID: p.ID, EventID: p.EventID, Name: p.Name, Capacity: p.Capacity, Sold: p.Sold, Held: p.Held, Remaining: p.Availability().Remaining}
+}
+
+func (m *Module) limitRoutes(r *web.Router) {
+	web.Handle(r, web.Operation{
+		ID: "inventory.limit.get", Method: http.MethodGet, Path: "organizations/{organization_id}/events/{event_id}/buyer-limit",
+		Summary: "How many tickets of an event one person may have",
+	}, func(ctx context.Context, in *limitInput) (*limitOutput, error) {
+		n, err := m.service.LimitOf(ctx, in.OrganizationID, in.EventID)
+		return &limitOutput{Body: limitBody{PerBuyer: n}}, err
+	})
+	web.Handle(r, web.Operation{
+		ID: "inventory.limit.update", Method: http.MethodPut, Path: "organizations/{organization_id}/events/{event_id}/buyer-limit",
+		Summary:     "Change how many tickets of an event one person may have",
+		Description: "A person is who holds the waiting room's pass, else the browser that says Device-Id. What people have already stays theirs.",
+	}, func(ctx context.Context, in *setLimitInput) (*limitOutput, error) {
+		if err := m.service.SetBuyerLimit(ctx, in.OrganizationID, in.EventID, in.Body.PerBuyer); err != nil {
+			return nil, err
+		}
+		return &limitOutput{Body: in.Body}, nil
+	})
 }

@@ -3,6 +3,7 @@ package pricing
 import (
 	"context"
 	"fmt"
+	"slices"
 	"strings"
 	"time"
 
@@ -91,53 +92,66 @@ func (s *Service) OnSale(ctx context.Context, events []tix.EventID) (map[tix.Eve
 // Invalid with every wrong line at once, by field ("body.items[0].quantity"): a tier of another
 // event or a hidden one, a tier twice, a closed window, too few or too many tickets.
 func (s *Service) Quote(ctx context.Context, event tix.EventID, asked []tix.LineRequest) (tix.Quote, error) {
-	const op = "pricing.quote"
+	_, quote, err := s.PriceList(ctx, event)
+	if err != nil {
+		return tix.Quote{}, err
+	}
+	return quote(asked, s.clock.Now())
+}
+
+// PriceList gives the tiers of an event, as Tiers does, and what Quote does with them, for those
+// who quote the same tiers many times.
+func (s *Service) PriceList(ctx context.Context, event tix.EventID) ([]tix.TierCard, func(asked []tix.LineRequest, now time.Time) (tix.Quote, error), error) {
 	tiers, rules, err := s.priced(ctx, []tix.EventID{event})
 	if err != nil {
-		return tix.Quote{}, errs.Wrap(op, err)
+		return nil, nil, errs.Wrap("pricing.price_list", err)
 	}
-	lines, wrong := choose(tiers, asked, s.clock.Now())
-	if len(wrong) > 0 {
-		return tix.Quote{}, &errs.Error{Kind: errs.Invalid, Code: "validation_failed", Safe: wrong[0].Message, Op: op, Fields: wrong}
+	cards := make([]tix.TierCard, 0, len(tiers))
+	visible := make(map[tix.TierID]Tier, len(tiers))
+	for _, t := range tiers {
+		cards = append(cards, t.Card(rules.of(t)))
+		if t.Visible {
+			visible[t.ID] = t
+		}
 	}
-	return rules.of(tiers[0]).Total(tiers[0].Currency, lines), nil
+	return cards, func(asked []tix.LineRequest, now time.Time) (tix.Quote, error) {
+		lines, wrong := choose(visible, asked, now)
+		if len(wrong) > 0 {
+			return tix.Quote{}, &errs.Error{Kind: errs.Invalid, Code: "validation_failed", Safe: wrong[0].Message, Op: "pricing.quote", Fields: wrong}
+		}
+		return rules.of(tiers[0]).Total(tiers[0].Currency, lines), nil
+	}, nil
 }
 
 // choose finds the asked tiers and says what is wrong with the choice; no field is wrong only
 // when there is at least one tier.
-func choose(tiers []Tier, asked []tix.LineRequest, now time.Time) (lines []Line, wrong []errs.Field) {
-	byID := make(map[tix.TierID]Tier, len(tiers))
-	for _, t := range tiers {
-		if t.Visible {
-			byID[t.ID] = t
-		}
-	}
+func choose(byID map[tix.TierID]Tier, asked []tix.LineRequest, now time.Time) (lines []Line, wrong []errs.Field) {
 	refuse := func(field, message string) { wrong = append(wrong, errs.Field{Name: field, Message: message}) }
 	if len(asked) == 0 {
 		refuse("body.items", "Choose at least one ticket.")
 	}
-	seen, total := map[tix.TierID]bool{}, 0
+	total := 0
 	for i, a := range asked {
-		tierField, quantityField := fmt.Sprintf("body.items[%d].tier_id", i), fmt.Sprintf("body.items[%d].quantity", i)
+		refuseTier := func(message string) { refuse(fmt.Sprintf("body.items[%d].tier_id", i), message) }
+		refuseQuantity := func(message string) { refuse(fmt.Sprintf("body.items[%d].quantity", i), message) }
 		t, ok := byID[a.TierID]
 		total += max(0, min(a.Quantity, TicketsPerOrder+1)) // bounded, so that the sum cannot overflow
 		switch {
 		case !ok:
-			refuse(tierField, "This ticket is not offered for this event.")
+			refuseTier("This ticket is not offered for this event.")
 			continue
-		case seen[a.TierID]:
-			refuse(tierField, "This ticket is in the list twice.")
+		case slices.ContainsFunc(asked[:i], func(b tix.LineRequest) bool { return b.TierID == a.TierID }):
+			refuseTier("This ticket is in the list twice.")
 		case t.Over(now):
-			refuse(tierField, fmt.Sprintf("The sale of “%s” has ended.", t.Name))
+			refuseTier(fmt.Sprintf("The sale of “%s” has ended.", t.Name))
 		case !t.Open(now):
-			refuse(tierField, fmt.Sprintf("The sale of “%s” has not begun.", t.Name))
+			refuseTier(fmt.Sprintf("The sale of “%s” has not begun.", t.Name))
 		}
-		seen[a.TierID] = true
 		switch {
 		case a.Quantity < t.MinPerOrder:
-			refuse(quantityField, fmt.Sprintf("Choose at least %d of “%s”.", t.MinPerOrder, t.Name))
+			refuseQuantity(fmt.Sprintf("Choose at least %d of “%s”.", t.MinPerOrder, t.Name))
 		case a.Quantity > t.MaxPerOrder:
-			refuse(quantityField, fmt.Sprintf("Choose at most %d of “%s”.", t.MaxPerOrder, t.Name))
+			refuseQuantity(fmt.Sprintf("Choose at most %d of “%s”.", t.MaxPerOrder, t.Name))
 		}
 		lines = append(lines, Line{TierID: t.ID, Name: t.Name, Face: t.Face(), Quantity: a.Quantity})
 	}

@@ -180,7 +180,7 @@ func (s *seeding) guests(ctx context.Context, event tix.EventID, n int) error {
 	names := []string{"Ada Moreno", "Ben Achterberg", "Chidi Eze", "Dana Novak", "Esra Kaya"}
 	for i := range n / 2 {
 		name := names[i%len(names)]
-		hold, token, err := s.p.Rooms.Checkout.CreateHold(ctx, event, []tix.LineRequest{{TierID: tiers[0].ID, Quantity: 2}})
+		hold, token, err := s.p.Rooms.Checkout.CreateHold(ctx, checkout.Ask{EventID: event, Lines: []tix.LineRequest{{TierID: tiers[0].ID, Quantity: 2}}})
 		if err != nil {
 			return err
 		}
