@@ -19,6 +19,7 @@ import (
 	"github.com/tixters/tixters/modules/accounts"
 	"github.com/tixters/tixters/modules/checkin"
 	"github.com/tixters/tixters/modules/checkout"
+	"github.com/tixters/tixters/modules/events"
 	"github.com/tixters/tixters/modules/notifications"
 	"github.com/tixters/tixters/modules/notifications/smtp"
 	"github.com/tixters/tixters/modules/sendgrid"
@@ -31,7 +32,7 @@ import (
 var kernel = wire.NewSet(
 	outbox.New, live.New, newServer, dialTemporal, newSealer, newTokens, auth.NewPasswords, slog.Default,
 	wire.Value(clock.System{}), wire.Bind(new(clock.Clock), new(clock.System)),
-	accountsConfig, checkinConfig, checkoutConfig, notificationsConfig, sendgridConfig, stripeConfig, newTransport,
+	accountsConfig, eventsConfig, checkinConfig, checkoutConfig, notificationsConfig, sendgridConfig, stripeConfig, newTransport,
 )
 
 func newSealer(cfg config.Config) (*auth.Sealer, error) { return auth.NewSealer(cfg.Secret) }
@@ -66,6 +67,8 @@ func accountsConfig(cfg config.Config) accounts.Config {
 // keepOffers is how long a sale is taken from memory: short enough that nobody notices, long
 // enough that a drop does not read the same rows for each buyer.
 const keepOffers = 250 * time.Millisecond
+
+func eventsConfig(config.Config) events.Config { return events.Config{Keep: keepOffers} }
 
 func checkoutConfig(cfg config.Config) checkout.Config {
 	return checkout.Config{PublicURL: cfg.HTTP.PublicURL, Keep: keepOffers}

@@ -58,7 +58,7 @@ var rooms = wire.NewSet(
 	wire.Bind(new(pricing.Pools), new(*inventory.Service)),
 
 	// the sale
-	wire.Bind(new(checkout.Events), new(*events.Directory)),
+	wire.Bind(new(checkout.Events), new(*events.Recent)),
 	wire.Bind(new(checkout.Pricing), new(*pricing.Service)),
 	wire.Bind(new(checkout.Stock), new(*inventory.Service)),
 	wire.Value(openQueue{}), wire.Bind(new(checkout.Queue), new(openQueue)),
@@ -69,12 +69,12 @@ var rooms = wire.NewSet(
 	wire.Bind(new(checkout.Sealer), new(*auth.Sealer)),
 
 	// tickets and mail
-	wire.Bind(new(tickets.Events), new(*events.Directory)),
+	wire.Bind(new(tickets.Events), new(*events.Recent)),
 	wire.Bind(new(tickets.Orders), new(*checkout.Directory)),
 	wire.Bind(new(tickets.Sealer), new(*auth.Sealer)),
 	wire.Bind(new(notifications.Orders), new(*checkout.Directory)),
 	wire.Bind(new(notifications.Tickets), new(*tickets.Documents)),
-	wire.Bind(new(notifications.Events), new(*events.Directory)),
+	wire.Bind(new(notifications.Events), new(*events.Recent)),
 	wire.Bind(new(notifications.Sealer), new(*auth.Sealer)),
 	wire.Bind(new(sendgrid.Reports), new(*notifications.Service)),
 	wire.Bind(new(accounts.Mailer), new(*notifications.Counter)),

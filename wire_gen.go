@@ -57,17 +57,19 @@ func assemble(cfg config.Config, d *db.DB, extra Extra) (*Platform, func(), erro
 	auditModule := audit.NewModule(service)
 	venuesService := venues.NewService(d, outboxOutbox, service)
 	eventsDirectory := events.NewDirectory(d, system, venuesService, directory)
-	ticketsService := tickets.NewService(d, system, sealer, eventsDirectory, service)
-	config3 := checkoutConfig(cfg)
-	checkoutDirectory := checkout.NewDirectory(d, sealer, config3)
-	config4 := checkinConfig(cfg)
-	checkinService := checkin.NewService(d, system, ticketsService, ticketsService, eventsDirectory, checkoutDirectory, tokens, service, config4)
+	config3 := eventsConfig(cfg)
+	recent := events.NewRecent(eventsDirectory, system, config3)
+	ticketsService := tickets.NewService(d, system, sealer, recent, service)
+	config4 := checkoutConfig(cfg)
+	checkoutDirectory := checkout.NewDirectory(d, sealer, config4)
+	config5 := checkinConfig(cfg)
+	checkinService := checkin.NewService(d, system, ticketsService, ticketsService, eventsDirectory, checkoutDirectory, tokens, service, config5)
 	checkinModule := checkin.NewModule(checkinService)
 	inventoryService := inventory.NewService(d, system, service)
 	pricingService := pricing.NewService(d, system, eventsDirectory, inventoryService, service)
 	tixtersOpenQueue := _wireOpenQueueValue
-	config5 := stripeConfig(cfg)
-	gateway, err := stripe.NewGateway(config5)
+	config6 := stripeConfig(cfg)
+	gateway, err := stripe.NewGateway(config6)
 	if err != nil {
 		return nil, nil, err
 	}
@@ -79,12 +81,12 @@ func assemble(cfg config.Config, d *db.DB, extra Extra) (*Platform, func(), erro
 	if err != nil {
 		return nil, nil, err
 	}
-	config6 := notificationsConfig(cfg)
-	notificationsService, err := notifications.NewService(counter, checkoutDirectory, documents, eventsDirectory, transport, service, config6)
+	config7 := notificationsConfig(cfg)
+	notificationsService, err := notifications.NewService(counter, checkoutDirectory, documents, recent, transport, service, config7)
 	if err != nil {
 		return nil, nil, err
 	}
-	checkoutService := checkout.NewService(d, outboxOutbox, system, checkoutDirectory, eventsDirectory, pricingService, inventoryService, tixtersOpenQueue, gateway, ticketsService, notificationsService, service, hub)
+	checkoutService := checkout.NewService(d, outboxOutbox, system, checkoutDirectory, recent, pricingService, inventoryService, tixtersOpenQueue, gateway, ticketsService, notificationsService, service, hub)
 	checkoutModule := checkout.NewModule(checkoutService)
 	eventsService := events.NewService(d, outboxOutbox, system, venuesService, directory, pricingService, service)
 	listings := events.NewListings(eventsDirectory, pricingService, inventoryService)
@@ -92,13 +94,13 @@ func assemble(cfg config.Config, d *db.DB, extra Extra) (*Platform, func(), erro
 	inventoryModule := inventory.NewModule(inventoryService)
 	notificationsModule := notifications.NewModule(notificationsService)
 	pricingModule := pricing.NewModule(pricingService)
-	config7 := sendgridConfig(cfg)
-	sendgridService, err := sendgrid.NewService(d, system, notificationsService, config7)
+	config8 := sendgridConfig(cfg)
+	sendgridService, err := sendgrid.NewService(d, system, notificationsService, config8)
 	if err != nil {
 		return nil, nil, err
 	}
 	sendgridModule := sendgrid.NewModule(sendgridService)
-	stripeService, err := stripe.NewService(d, outboxOutbox, system, config5)
+	stripeService, err := stripe.NewService(d, outboxOutbox, system, config6)
 	if err != nil {
 		return nil, nil, err
 	}

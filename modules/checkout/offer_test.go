@@ -105,7 +105,7 @@ func TestHoldEnds(t *testing.T) {
 	requireCode(t, err, "hold_expired")
 
 	late, token := h.hold(h.floor, 2)
-	h.clock.Advance(10 * time.Minute)
+	h.clock.Set(late.ExpiresAt)
 	_, err = h.Hold(ctx, late.ID, token)
 	require.Equal(t, errs.Gone, errs.KindOf(err))
 	_, err = h.PlaceOrder(ctx, buyer(late, token))

@@ -9,6 +9,7 @@ import (
 	"github.com/tixters/tixters/core/db"
 	"github.com/tixters/tixters/core/live"
 	"github.com/tixters/tixters/core/outbox"
+	"github.com/tixters/tixters/core/recent"
 	"github.com/tixters/tixters/core/tix"
 )
 
@@ -22,8 +23,8 @@ type Service struct {
 	pricing  Pricing
 	stock    Stock
 	queue    Queue
-	catalog  *recent[sale]
-	offers   *recent[Offer]
+	catalog  *recent.Cache[tix.EventID, *sale]
+	offers   *recent.Cache[tix.EventID, *Offer]
 	board    *live.Board
 	payments Payments
 	tickets  Tickets
@@ -40,8 +41,8 @@ func NewService(d *db.DB, out *outbox.Outbox, clk clock.Clock, directory *Direct
 		Directory: directory, db: d, out: out, clock: clk, events: events, pricing: pricing, stock: stock, queue: queue,
 		payments: payments, tickets: tickets, mails: mails, audit: audit, live: says, log: slog.Default(),
 	}
-	s.catalog = newRecent(clk, directory.keep, s.readSale)
-	s.offers = newRecent(clk, directory.keep, s.readOffer)
+	s.catalog = recent.New(clk, directory.keep, s.readSale)
+	s.offers = recent.New(clk, directory.keep, s.readOffer)
 	s.board = live.NewBoard(boardEvery, s.availabilityOf)
 	return s
 }

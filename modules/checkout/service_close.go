@@ -72,7 +72,7 @@ func (s *Service) end(ctx context.Context, o Order, to Status) (string, error) {
 		if err := matches(o, p); err != nil {
 			return "", err
 		}
-		return s.pay(ctx, o.ID, p)
+		return s.pay(ctx, o, p)
 	}
 	return s.closeOrder(ctx, o.ID, to, p)
 }

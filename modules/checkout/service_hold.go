@@ -62,7 +62,7 @@ func outcome(err error) string {
 }
 
 func (s *Service) reserve(ctx context.Context, a Ask, person [16]byte) (h Hold, token string, err error) {
-	sale, err := s.catalog.get(ctx, a.EventID)
+	sale, err := s.catalog.Get(ctx, a.EventID)
 	if err != nil {
 		return h, "", err
 	}

@@ -32,7 +32,7 @@ type TierOffer struct {
 // Offer shows the visible tiers of an event in their order; errs.NotFound for drafts. It is a
 // moment old at most; whether a ticket is left is only ever decided by CreateHold.
 func (s *Service) Offer(ctx context.Context, event tix.EventID) (Offer, error) {
-	o, err := s.offers.get(ctx, event)
+	o, err := s.offers.Get(ctx, event)
 	if err != nil {
 		return Offer{}, errs.Wrap("checkout.offer", err)
 	}
@@ -40,7 +40,7 @@ func (s *Service) Offer(ctx context.Context, event tix.EventID) (Offer, error) {
 }
 
 func (s *Service) readOffer(ctx context.Context, event tix.EventID) (*Offer, error) {
-	sale, err := s.catalog.get(ctx, event)
+	sale, err := s.catalog.Get(ctx, event)
 	if err != nil {
 		return nil, err
 	}

@@ -55,11 +55,8 @@ func (s *Service) PlaceOrder(ctx context.Context, p Place) (Placed, error) {
 		return Placed{}, errs.Wrap(op, err)
 	}
 	if o.Status == Pending {
-		if err := s.EnsurePayment(ctx, o.ID); err != nil {
+		if o, err = s.ensurePayment(ctx, o); err != nil {
 			s.log.WarnContext(ctx, "payment not made yet", "order", o.ID.String(), "error", err)
-		}
-		if o, err = s.store.order(ctx, o.ID); err != nil {
-			return Placed{}, errs.Wrap(op, err)
 		}
 	}
 	v, err := s.view(ctx, o)
@@ -70,10 +67,10 @@ func (s *Service) PlaceOrder(ctx context.Context, p Place) (Placed, error) {
 // hold locks its rows, so a double click waits there and then finds the first one's order.
 func (s *Service) place(ctx context.Context, h Hold, p Place) (Order, error) {
 	now := s.clock.Now()
-	if o, found, err := s.placed(ctx, h, p); err != nil || found {
-		return o, err
-	}
 	if !now.Before(h.ExpiresAt) {
+		if o, found, err := s.placed(ctx, h, p); err != nil || found {
+			return o, err
+		}
 		return Order{}, ErrHoldGone
 	}
 	o := Order{

@@ -10,11 +10,8 @@ import (
 
 // pay applies a payment that succeeded: tickets, or, when there are none left for it, a full
 // refund. Whoever comes second finds the order's row changed and only reports it.
-func (s *Service) pay(ctx context.Context, id tix.OrderID, p tix.Payment) (string, error) {
-	o, err := s.store.order(ctx, id)
-	if err != nil {
-		return "", err
-	}
+func (s *Service) pay(ctx context.Context, o Order, p tix.Payment) (string, error) {
+	id := o.ID
 	card, err := s.events.Card(ctx, o.EventID)
 	if err != nil {
 		return "", err

@@ -15,45 +15,53 @@ const secretPurpose = "checkout.payment_secret"
 // the provider answers every repetition with the same payment. An order that is not pending,
 // costs nothing or has its payment is left as it is.
 func (s *Service) EnsurePayment(ctx context.Context, id tix.OrderID) error {
-	const op = "checkout.ensure_payment"
 	o, err := s.store.order(ctx, id)
-	if err != nil {
-		return errs.Wrap(op, err)
+	if err == nil {
+		_, err = s.ensurePayment(ctx, o)
 	}
+	return errs.Wrap("checkout.ensure_payment", err)
+}
+
+// ensurePayment gives the order as it is then.
+func (s *Service) ensurePayment(ctx context.Context, o Order) (Order, error) {
 	if o.Status != Pending || o.TotalAmount == 0 || o.Payment() != "" {
-		return nil
+		return o, nil
 	}
 	card, err := s.events.Card(ctx, o.EventID)
 	if err != nil {
-		return errs.Wrap(op, err)
+		return o, err
 	}
 	p, err := s.payments.Create(ctx, tix.PaymentOrder{
 		OrderID: o.ID, EventID: o.EventID, OrganizationID: o.OrganizationID, Key: "pi:" + o.ID.String() + ":1",
 		Amount: o.Total(), Description: card.Name + " (" + o.Reference + ")",
 	})
 	if err != nil {
-		return errs.Wrap(op, err)
+		return o, err
 	}
 	if err := matches(o, p); err != nil {
-		return errs.Wrap(op, err)
+		return o, err
 	}
 	sealed, err := s.sealer.Seal(secretPurpose, []byte(p.ClientSecret))
 	if err != nil {
-		return errs.Wrap(op, err)
+		return o, err
 	}
-	stored, err := s.store.setPayment(ctx, id, p, sealed)
-	if err != nil || stored {
-		return errs.Wrap(op, err)
+	stored, err := s.store.setPayment(ctx, o.ID, p, sealed)
+	if err != nil {
+		return o, err
+	}
+	if stored {
+		o.PaymentReference, o.PaymentSecret, o.PaymentStatus = &p.Reference, sealed, string(p.Status)
+		return o, nil
 	}
 	// Nothing was stored: either somebody else stored the very same payment, or the order was
 	// closed while the provider answered, and nobody may pay for it any more.
-	if o, err = s.store.order(ctx, id); err != nil {
-		return errs.Wrap(op, err)
+	if o, err = s.store.order(ctx, o.ID); err != nil {
+		return o, err
 	}
 	if o.Status == Expired || o.Status == Cancelled {
 		_, err = s.payments.Cancel(ctx, p.Reference)
 	}
-	return errs.Wrap(op, err)
+	return o, err
 }
 
 // Settle asks the provider about the order's payment, applies what it says, and answers the
@@ -66,22 +74,25 @@ func (s *Service) Settle(ctx context.Context, id tix.OrderID) (string, error) {
 	if err != nil {
 		return "", errs.Wrap(op, err)
 	}
+	status, err := s.settleOrder(ctx, o)
+	return status, errs.Wrap(op, err)
+}
+
+func (s *Service) settleOrder(ctx context.Context, o Order) (string, error) {
 	switch o.Status {
 	case Paid, Refunded:
 		return string(o.Status), nil
 	case Refunding:
-		status, err := s.finish(ctx, id)
-		return status, errs.Wrap(op, err)
+		return s.finish(ctx, o.ID)
 	}
 	if o.Payment() == "" {
 		return string(o.Status), nil
 	}
 	p, err := s.payments.Get(ctx, o.Payment())
 	if err != nil {
-		return "", errs.Wrap(op, err)
+		return "", err
 	}
-	status, err := s.apply(ctx, o, p)
-	return status, errs.Wrap(op, err)
+	return s.apply(ctx, o, p)
 }
 
 func (s *Service) apply(ctx context.Context, o Order, p tix.Payment) (string, error) {
@@ -89,7 +100,7 @@ func (s *Service) apply(ctx context.Context, o Order, p tix.Payment) (string, er
 		return "", err
 	}
 	if p.Status == tix.PaymentSucceeded {
-		return s.pay(ctx, o.ID, p)
+		return s.pay(ctx, o, p)
 	}
 	if o.Status != Pending {
 		return string(o.Status), nil

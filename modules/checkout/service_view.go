@@ -32,11 +32,8 @@ func (s *Service) Order(ctx context.Context, id tix.OrderID, token string) (View
 		return View{}, err
 	}
 	if o.Status == Pending && o.Payment() == "" && s.clock.Now().Before(o.ExpiresAt) {
-		if err := s.EnsurePayment(ctx, id); err != nil {
+		if o, err = s.ensurePayment(ctx, o); err != nil {
 			s.log.WarnContext(ctx, "payment not made yet", "order", id.String(), "error", err)
-		}
-		if o, err = s.store.order(ctx, id); err != nil {
-			return View{}, errs.Wrap("checkout.order", err)
 		}
 	}
 	return s.view(ctx, o)
@@ -50,11 +47,11 @@ func (s *Service) Confirm(ctx context.Context, id tix.OrderID, token string) (Vi
 		return View{}, err
 	}
 	if o.Status == Pending && o.Payment() == "" {
-		if err := s.EnsurePayment(ctx, id); err != nil {
+		if o, err = s.ensurePayment(ctx, o); err != nil {
 			return View{}, errs.Wrap(op, err)
 		}
 	}
-	if _, err := s.Settle(ctx, id); err != nil {
+	if _, err := s.settleOrder(ctx, o); err != nil {
 		return View{}, errs.Wrap(op, err)
 	}
 	return s.reread(ctx, id)

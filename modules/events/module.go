@@ -13,7 +13,7 @@ import (
 var policy string
 
 // Set is what the wiring diagram needs of this room.
-var Set = wire.NewSet(NewService, NewDirectory, NewListings, NewModule)
+var Set = wire.NewSet(NewService, NewDirectory, NewRecent, NewListings, NewModule)
 
 // Module is the room of events.
 type Module struct {

@@ -1,0 +1,65 @@
+package recent_test
+
+import (
+	"context"
+	"errors"
+	"sync"
+	"sync/atomic"
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/require"
+
+	"github.com/tixters/tixters/core/clock"
+	"github.com/tixters/tixters/core/recent"
+)
+
+func TestACrowdReadsOnce(t *testing.T) {
+	t.Parallel()
+	clk := clock.At(time.Date(2030, 5, 1, 18, 0, 0, 0, time.UTC))
+	var reads atomic.Int64
+	c := recent.New(clk, time.Second, func(context.Context, string) (int64, error) { return reads.Add(1), nil })
+	var wg sync.WaitGroup
+	for range 100 {
+		wg.Go(func() {
+			n, err := c.Get(t.Context(), "a")
+			if err != nil || n != 1 {
+				t.Error(n, err)
+			}
+		})
+	}
+	wg.Wait()
+	clk.Advance(time.Second)
+	n, err := c.Get(t.Context(), "a")
+	require.NoError(t, err)
+	require.EqualValues(t, 2, n, "and again when its moment is over")
+}
+
+func TestFailuresAreNotKept(t *testing.T) {
+	t.Parallel()
+	broken := errors.New("database away")
+	fail := true
+	c := recent.New(clock.System{}, time.Hour, func(context.Context, int) (string, error) {
+		if fail {
+			return "", broken
+		}
+		return "here", nil
+	})
+	_, err := c.Get(t.Context(), 1)
+	require.ErrorIs(t, err, broken)
+	fail = false
+	got, err := c.Get(t.Context(), 1)
+	require.NoError(t, err)
+	require.Equal(t, "here", got)
+}
+
+func TestNothingIsKeptWithoutATime(t *testing.T) {
+	t.Parallel()
+	reads := 0
+	c := recent.New(clock.System{}, 0, func(context.Context, int) (int, error) { reads++; return reads, nil })
+	for want := 1; want <= 3; want++ {
+		got, err := c.Get(t.Context(), 1)
+		require.NoError(t, err)
+		require.Equal(t, want, got)
+	}
+}
