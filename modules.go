@@ -19,6 +19,7 @@ import (
 	"github.com/tixters/tixters/modules/stripe"
 	"github.com/tixters/tixters/modules/tickets"
 	"github.com/tixters/tixters/modules/venues"
+	"github.com/tixters/tixters/modules/waitingroom"
 	"github.com/tixters/tixters/rbac"
 	"github.com/tixters/tixters/workflows/purchase"
 )
@@ -35,7 +36,7 @@ var rooms = wire.NewSet(
 	kernel,
 
 	accounts.Set, audit.Set, checkin.Set, checkout.Set, events.Set, inventory.Set, notifications.Set,
-	pricing.Set, sendgrid.Set, stripe.Set, tickets.Set, venues.Set,
+	pricing.Set, sendgrid.Set, stripe.Set, tickets.Set, venues.Set, waitingroom.Set,
 
 	// who did what
 	wire.Bind(new(accounts.Audit), new(*audit.Service)),
@@ -61,12 +62,18 @@ var rooms = wire.NewSet(
 	wire.Bind(new(checkout.Events), new(*events.Recent)),
 	wire.Bind(new(checkout.Pricing), new(*pricing.Service)),
 	wire.Bind(new(checkout.Stock), new(*inventory.Service)),
-	wire.Value(openQueue{}), wire.Bind(new(checkout.Queue), new(openQueue)),
+	wire.Bind(new(checkout.Queue), new(*waitingroom.Gate)),
 	wire.Bind(new(checkout.Payments), new(*stripe.Gateway)),
 	wire.Bind(new(checkout.Tickets), new(*tickets.Service)),
 	wire.Bind(new(checkout.Mails), new(*notifications.Service)),
 	wire.Bind(new(checkout.Live), new(*live.Hub)),
 	wire.Bind(new(checkout.Sealer), new(*auth.Sealer)),
+
+	// the waiting room in front of it
+	wire.Bind(new(waitingroom.Events), new(*events.Directory)),
+	wire.Bind(new(waitingroom.Stock), new(*inventory.Service)),
+	wire.Bind(new(waitingroom.Audit), new(*audit.Service)),
+	wire.Bind(new(waitingroom.Sealer), new(*auth.Sealer)),
 
 	// tickets and mail
 	wire.Bind(new(tickets.Events), new(*events.Recent)),
@@ -102,9 +109,9 @@ var rooms = wire.NewSet(
 func loadModules(server *web.Server, extra Extra,
 	accounts *accounts.Module, audit *audit.Module, checkin *checkin.Module, checkout *checkout.Module, events *events.Module,
 	inventory *inventory.Module, notifications *notifications.Module, pricing *pricing.Module, sendgrid *sendgrid.Module,
-	stripe *stripe.Module, tickets *tickets.Module, venues *venues.Module,
+	stripe *stripe.Module, tickets *tickets.Module, venues *venues.Module, waitingroom *waitingroom.Module,
 ) (*module.Set, error) {
 	return module.Load(server, append([]module.Module{
-		accounts, audit, checkin, checkout, events, inventory, notifications, pricing, sendgrid, stripe, tickets, venues,
+		accounts, audit, checkin, checkout, events, inventory, notifications, pricing, sendgrid, stripe, tickets, venues, waitingroom,
 	}, extra...)...)
 }

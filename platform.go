@@ -25,6 +25,7 @@ import (
 	"github.com/tixters/tixters/modules/pricing"
 	"github.com/tixters/tixters/modules/tickets"
 	"github.com/tixters/tixters/modules/venues"
+	"github.com/tixters/tixters/modules/waitingroom"
 	"github.com/tixters/tixters/rbac"
 	"github.com/tixters/tixters/workflows/purchase"
 )
@@ -58,6 +59,7 @@ type Rooms struct {
 	Pricing   *pricing.Service
 	Tickets   *tickets.Service
 	Venues    *venues.Service
+	Waiting   *waitingroom.Service
 }
 
 // protect compiles the policy of the loaded modules and puts it in front of every operation.

@@ -25,6 +25,7 @@ import (
 	"github.com/tixters/tixters/modules/stripe"
 	"github.com/tixters/tixters/modules/tickets"
 	"github.com/tixters/tixters/modules/venues"
+	"github.com/tixters/tixters/modules/waitingroom"
 	"github.com/tixters/tixters/rbac"
 	"github.com/tixters/tixters/workflows/purchase"
 	"log/slog"
@@ -67,7 +68,7 @@ func assemble(cfg config.Config, d *db.DB, extra Extra) (*Platform, func(), erro
 	checkinModule := checkin.NewModule(checkinService)
 	inventoryService := inventory.NewService(d, system, service)
 	pricingService := pricing.NewService(d, system, eventsDirectory, inventoryService, service)
-	tixtersOpenQueue := _wireOpenQueueValue
+	gate := waitingroom.NewGate(sealer, system)
 	config6 := stripeConfig(cfg)
 	gateway, err := stripe.NewGateway(config6)
 	if err != nil {
@@ -86,7 +87,7 @@ func assemble(cfg config.Config, d *db.DB, extra Extra) (*Platform, func(), erro
 	if err != nil {
 		return nil, nil, err
 	}
-	checkoutService := checkout.NewService(d, outboxOutbox, system, checkoutDirectory, recent, pricingService, inventoryService, tixtersOpenQueue, gateway, ticketsService, notificationsService, service, hub)
+	checkoutService := checkout.NewService(d, outboxOutbox, system, checkoutDirectory, recent, pricingService, inventoryService, gate, gateway, ticketsService, notificationsService, service, hub)
 	checkoutModule := checkout.NewModule(checkoutService)
 	eventsService := events.NewService(d, outboxOutbox, system, venuesService, directory, pricingService, service)
 	listings := events.NewListings(eventsDirectory, pricingService, inventoryService)
@@ -107,7 +108,9 @@ func assemble(cfg config.Config, d *db.DB, extra Extra) (*Platform, func(), erro
 	stripeModule := stripe.NewModule(stripeService)
 	ticketsModule := tickets.NewModule(documents)
 	venuesModule := venues.NewModule(venuesService)
-	set, err := loadModules(server, extra, module, auditModule, checkinModule, checkoutModule, eventsModule, inventoryModule, notificationsModule, pricingModule, sendgridModule, stripeModule, ticketsModule, venuesModule)
+	waitingroomService := waitingroom.NewService(d, system, gate, eventsDirectory, inventoryService, service, sealer)
+	waitingroomModule := waitingroom.NewModule(waitingroomService)
+	set, err := loadModules(server, extra, module, auditModule, checkinModule, checkoutModule, eventsModule, inventoryModule, notificationsModule, pricingModule, sendgridModule, stripeModule, ticketsModule, venuesModule, waitingroomModule)
 	if err != nil {
 		return nil, nil, err
 	}
@@ -129,6 +132,7 @@ func assemble(cfg config.Config, d *db.DB, extra Extra) (*Platform, func(), erro
 		Pricing:   pricingService,
 		Tickets:   ticketsService,
 		Venues:    venuesService,
+		Waiting:   waitingroomService,
 	}
 	platform := &Platform{
 		Config:   cfg,
@@ -151,6 +155,5 @@ func assemble(cfg config.Config, d *db.DB, extra Extra) (*Platform, func(), erro
 }
 
 var (
-	_wireSystemValue    = clock.System{}
-	_wireOpenQueueValue = openQueue{}
+	_wireSystemValue = clock.System{}
 )

@@ -37,6 +37,11 @@ type (
 	// GateID is "gat_…".
 	GateID = ID[gateKind]
 
+	entrantKind struct{}
+
+	// EntrantID is "ent_…": a place in a waiting room.
+	EntrantID = ID[entrantKind]
+
 	eventKind struct{}
 
 	// EventID is "evt_…".
@@ -147,6 +152,9 @@ func (gateKind) Prefix() string { return "gat" }
 // Prefix is what the text of the id begins with.
 func (eventKind) Prefix() string { return "evt" }
 
+// Prefix implements Kind.
+func (entrantKind) Prefix() string { return "ent" }
+
 // Prefix is what the text of the id begins with.
 func (imageKind) Prefix() string { return "img" }
 
@@ -219,6 +227,9 @@ func NewGateID() GateID { return NewID[gateKind]() }
 // NewEventID makes a fresh id.
 func NewEventID() EventID { return NewID[eventKind]() }
 
+// NewEntrantID makes a fresh id.
+func NewEntrantID() EntrantID { return NewID[entrantKind]() }
+
 // NewImageID makes a fresh id.
 func NewImageID() ImageID { return NewID[imageKind]() }
 
@@ -290,6 +301,9 @@ func ParseGateID(text string) (GateID, error) { return parse[gateKind](text) }
 
 // ParseEventID reads the API form of the id; ErrID when it is something else.
 func ParseEventID(text string) (EventID, error) { return parse[eventKind](text) }
+
+// ParseEntrantID reads the API form of the id; ErrID when it is something else.
+func ParseEntrantID(text string) (EntrantID, error) { return parse[entrantKind](text) }
 
 // ParseImageID reads the API form of the id; ErrID when it is something else.
 func ParseImageID(text string) (ImageID, error) { return parse[imageKind](text) }

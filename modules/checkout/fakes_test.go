@@ -58,7 +58,7 @@ func (l *line) Admit(_ tix.EventID, pass string) (person [16]byte, err error) {
 	return person, nil
 }
 
-func (l *line) Observe(_ tix.EventID, _ time.Duration, outcome string) {
+func (l *line) Observe(_ tix.EventID, _ [16]byte, _ time.Duration, outcome string) {
 	l.observed = append(l.observed, outcome)
 }
 

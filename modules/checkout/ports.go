@@ -24,8 +24,9 @@ type Queue interface {
 	// Admit gives the person whose pass it is, the zero one when the event has no waiting room.
 	// queue_required or pass_expired (both Denied) send the buyer to the waiting room.
 	Admit(event tix.EventID, pass string) (person [16]byte, err error)
-	// Observe hears how long a try took and what became of it: held, sold_out, failed, refused.
-	Observe(event tix.EventID, took time.Duration, outcome string)
+	// Observe hears how long a person's try took and what became of it: held, sold_out, failed,
+	// refused.
+	Observe(event tix.EventID, person [16]byte, took time.Duration, outcome string)
 }
 
 // Stock keeps places. Take and Hold answer the code "sold_out" and Convert and Extend

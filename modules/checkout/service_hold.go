@@ -44,7 +44,7 @@ func (s *Service) CreateHold(ctx context.Context, a Ask) (h Hold, token string, 
 	}
 	began := time.Now()
 	h, token, err = s.reserve(ctx, a, person)
-	s.queue.Observe(a.EventID, time.Since(began), outcome(err))
+	s.queue.Observe(a.EventID, person, time.Since(began), outcome(err))
 	return h, token, errs.Wrap(op, err)
 }
 

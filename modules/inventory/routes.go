@@ -18,12 +18,22 @@ type poolBody struct {
 	Remaining int         `json:"remaining"`
 }
 
-type listInput struct {
+// EventPath names an event; exported because the router reads embedded fields of exported types
+// only.
+type EventPath struct {
 	web.OrganizationPath
 	EventID tix.EventID `path:"event_id"`
 }
 
 type listOutput struct{ Body web.List[poolBody] }
+
+type createInput struct {
+	EventPath
+	Body struct {
+		Name     string `json:"name" minLength:"1" maxLength:"120"`
+		Capacity int    `json:"capacity" minimum:"0" maximum:"1000000"`
+	}
+}
 
 type updateInput struct {
 	web.OrganizationPath
@@ -35,13 +45,8 @@ type updateInput struct {
 
 type poolOutput struct{ Body poolBody }
 
-type limitInput struct {
-	web.OrganizationPath
-	EventID tix.EventID `path:"event_id"`
-}
-
 type setLimitInput struct {
-	limitInput
+	EventPath
 	Body limitBody
 }
 
@@ -56,7 +61,7 @@ func (m *Module) routes(r *web.Router) {
 	web.Handle(r, web.Operation{
 		ID: "inventory.pool.list", Method: http.MethodGet, Path: "organizations/{organization_id}/events/{event_id}/pools",
 		Summary: "The capacity pools of an event",
-	}, func(ctx context.Context, in *listInput) (*listOutput, error) {
+	}, func(ctx context.Context, in *EventPath) (*listOutput, error) {
 		pools, err := m.service.Pools(ctx, in.OrganizationID, in.EventID)
 		if err != nil {
 			return nil, err
@@ -66,6 +71,17 @@ func (m *Module) routes(r *web.Router) {
 			out[i] = bodyOf(p)
 		}
 		return &listOutput{Body: web.NewList(out)}, nil
+	})
+	web.Handle(r, web.Operation{
+		ID: "inventory.pool.create", Method: http.MethodPost, Path: "organizations/{organization_id}/events/{event_id}/pools", Status: http.StatusCreated,
+		Summary:     "Add a pool that tickets can share",
+		Description: "Name it in a ticket's more_pool_ids: each ticket then takes a place here as well as in its own pool.",
+	}, func(ctx context.Context, in *createInput) (*poolOutput, error) {
+		p, err := m.service.AddPool(ctx, in.OrganizationID, in.EventID, in.Body.Name, in.Body.Capacity)
+		if err != nil {
+			return nil, err
+		}
+		return &poolOutput{Body: bodyOf(p)}, nil
 	})
 	web.Handle(r, web.Operation{
 		ID: "inventory.pool.update", Method: http.MethodPatch, Path: "organizations/{organization_id}/pools/{pool_id}",
@@ -91,7 +107,7 @@ func (m *Module) limitRoutes(r *web.Router) {
 	web.Handle(r, web.Operation{
 		ID: "inventory.limit.get", Method: http.MethodGet, Path: "organizations/{organization_id}/events/{event_id}/buyer-limit",
 		Summary: "How many tickets of an event one person may have",
-	}, func(ctx context.Context, in *limitInput) (*limitOutput, error) {
+	}, func(ctx context.Context, in *EventPath) (*limitOutput, error) {
 		n, err := m.service.LimitOf(ctx, in.OrganizationID, in.EventID)
 		return &limitOutput{Body: limitBody{PerBuyer: n}}, err
 	})

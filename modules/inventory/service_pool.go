@@ -29,6 +29,49 @@ func (s *Service) Pools(ctx context.Context, org tix.OrganizationID, event tix.E
 	return pools, errs.Wrap("inventory.pools", err)
 }
 
+// EventPools lists the ids of the pools of an organization's event.
+func (s *Service) EventPools(ctx context.Context, org tix.OrganizationID, event tix.EventID) ([]tix.PoolID, error) {
+	pools, err := s.Pools(ctx, org, event)
+	ids := make([]tix.PoolID, len(pools))
+	for i, p := range pools {
+		ids[i] = p.ID
+	}
+	return ids, err
+}
+
+// AddPool makes a pool that no tier sells from yet, for tiers to share; NotFound for an event
+// of another organization, or one without any tickets.
+func (s *Service) AddPool(ctx context.Context, org tix.OrganizationID, event tix.EventID, name string, capacity int) (Pool, error) {
+	const op = "inventory.add_pool"
+	var made Pool
+	err := s.db.InTx(ctx, func(ctx context.Context) error {
+		pools, err := s.store.pools(ctx, org, event)
+		if err != nil {
+			return err
+		}
+		if len(pools) == 0 {
+			return errs.Missing("event with tickets")
+		}
+		if len(pools) >= maxPools {
+			return errs.New(errs.Conflict, "too_many_pools", "An event has at most 100 pools.")
+		}
+		id, err := s.CreatePool(ctx, org, event, name, capacity)
+		if err != nil {
+			return err
+		}
+		if made, err = s.store.pool(ctx, org, id); err != nil {
+			return err
+		}
+		return s.audit.Record(ctx, tix.Action{
+			OrganizationID: org, Actor: auth.From(ctx).Actor(), Verb: "inventory.pool.create", Subject: id.String(),
+			Details: map[string]string{"capacity": strconv.Itoa(capacity), "event_id": event.String()},
+		})
+	})
+	return made, errs.Wrap(op, err)
+}
+
+const maxPools = 100
+
 // Resize changes how many places a pool has: ErrTooSmall when more than that are sold and
 // reserved, also after expired holds were given back.
 func (s *Service) Resize(ctx context.Context, org tix.OrganizationID, pool tix.PoolID, capacity int) error {

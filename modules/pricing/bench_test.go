@@ -3,7 +3,9 @@ package pricing
 import (
 	"context"
 	"errors"
+	"maps"
 	"os"
+	"slices"
 	"sync"
 	"testing"
 	"time"
@@ -43,6 +45,12 @@ func (w *world) CreatePool(_ context.Context, _ tix.OrganizationID, _ tix.EventI
 	id := tix.NewPoolID()
 	w.pools[id] = tix.Availability{PoolID: id, Capacity: capacity, Remaining: capacity}
 	return id, nil
+}
+
+func (w *world) EventPools(context.Context, tix.OrganizationID, tix.EventID) ([]tix.PoolID, error) {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	return slices.Collect(maps.Keys(w.pools)), nil
 }
 
 func (w *world) Resize(_ context.Context, _ tix.OrganizationID, id tix.PoolID, capacity int) error {

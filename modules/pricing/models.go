@@ -11,7 +11,8 @@ type Tier struct {
 	ID             tix.TierID `gorm:"primaryKey"`
 	OrganizationID tix.OrganizationID
 	EventID        tix.EventID
-	PoolID         tix.PoolID // several tiers may sell from one pool
+	PoolID         tix.PoolID   // several tiers may sell from one pool
+	MorePools      []tix.PoolID `gorm:"serializer:json"` // each ticket takes a place in these too
 	Name           string
 	Description    string
 	FaceAmount     int64        // minor units
@@ -44,7 +45,7 @@ func (t Tier) Over(now time.Time) bool { return t.SalesEnd != nil && !now.Before
 // Card is what other rooms see of the tier under a rule.
 func (t Tier) Card(r Rule) tix.TierCard {
 	p := r.Of(t.Face())
-	return tix.TierCard{ID: t.ID, EventID: t.EventID, PoolID: t.PoolID, Name: t.Name, Description: t.Description,
+	return tix.TierCard{ID: t.ID, EventID: t.EventID, PoolID: t.PoolID, MorePools: t.MorePools, Name: t.Name, Description: t.Description,
 		Position: t.Position, Visible: t.Visible, MinPerOrder: t.MinPerOrder, MaxPerOrder: t.MaxPerOrder,
 		SalesStart: instant(t.SalesStart), SalesEnd: instant(t.SalesEnd), Face: t.Face(), Each: p.Each, Fees: p.Fees, Tax: p.Tax}
 }
@@ -99,8 +100,9 @@ type TierDetails struct {
 	Name        *string
 	Description *string
 	Face        *tix.Money
-	Capacity    *int        // of the tier's pool: makes one for a new tier, resizes it for an old one
-	PoolID      *tix.PoolID // a new tier may sell from a pool of another tier of the event instead
+	Capacity    *int          // of the tier's pool: makes one for a new tier, resizes it for an old one
+	PoolID      *tix.PoolID   // a new tier may sell from a pool of another tier of the event instead
+	MorePools   *[]tix.PoolID // other pools of the event in which each ticket takes a place too
 	MinPerOrder *int
 	MaxPerOrder *int
 	SalesStart  *time.Time

@@ -2,6 +2,8 @@ package pricing
 
 import (
 	"context"
+	"fmt"
+	"slices"
 	"strconv"
 	"time"
 	"unicode/utf8"
@@ -31,7 +33,7 @@ func (s *Service) CreateTier(ctx context.Context, org tix.OrganizationID, event 
 		return TierSheet{}, errs.Wrap("pricing.create_tier", err)
 	}
 	t := Tier{ID: tix.NewTierID(), OrganizationID: org, EventID: event, Currency: card.Currency,
-		MinPerOrder: 1, MaxPerOrder: 10, Visible: true, Version: 1}
+		MorePools: []tix.PoolID{}, MinPerOrder: 1, MaxPerOrder: 10, Visible: true, Version: 1}
 	err = s.db.InTx(ctx, func(ctx context.Context) error {
 		others, err := s.store.lockTiers(ctx, org, event)
 		if err != nil {
@@ -45,7 +47,11 @@ func (s *Service) CreateTier(ctx context.Context, org tix.OrganizationID, event 
 		}
 		wrong := d.apply(&t)
 		wrong = append(wrong, joins(others, d)...)
-		if err := refused(card, wrong); err != nil {
+		more, err := s.shares(ctx, t, d)
+		if err != nil {
+			return err
+		}
+		if err := refused(card, append(wrong, more...)); err != nil {
 			return err
 		}
 		if d.PoolID != nil {
@@ -82,7 +88,12 @@ func (s *Service) UpdateTier(ctx context.Context, org tix.OrganizationID, event 
 				return err
 			}
 		}
-		if err := refused(card, d.apply(&t)); err != nil {
+		wrong := d.apply(&t)
+		more, err := s.shares(ctx, t, d)
+		if err != nil {
+			return err
+		}
+		if err := refused(card, append(wrong, more...)); err != nil {
 			return err
 		}
 		if d.Capacity != nil {
@@ -120,7 +131,7 @@ func (s *Service) DeleteTier(ctx context.Context, org tix.OrganizationID, event 
 			return errs.Missing("tier")
 		}
 		for _, other := range all {
-			shared = shared || other.ID != id && other.PoolID == t.PoolID
+			shared = shared || other.ID != id && (other.PoolID == t.PoolID || slices.Contains(other.MorePools, t.PoolID))
 		}
 		stock, err := s.pools.Availability(ctx, []tix.PoolID{t.PoolID})
 		if err != nil {
@@ -191,6 +202,37 @@ func joins(others []Tier, d TierDetails) (wrong []errs.Field) {
 	return []errs.Field{{Name: "body.pool_id", Message: "No other ticket of this event sells from this pool."}}
 }
 
+// shares says what is wrong with the other pools that a tier's tickets take places in.
+func (s *Service) shares(ctx context.Context, t Tier, d TierDetails) (wrong []errs.Field, err error) {
+	if d.MorePools == nil || len(*d.MorePools) == 0 {
+		return nil, nil
+	}
+	known, err := s.pools.EventPools(ctx, t.OrganizationID, t.EventID)
+	if err != nil {
+		return nil, err
+	}
+	own := t.PoolID
+	if d.PoolID != nil {
+		own = *d.PoolID
+	}
+	for i, p := range *d.MorePools {
+		field := fmt.Sprintf("body.more_pool_ids[%d]", i)
+		switch {
+		case !slices.Contains(known, p):
+			wrong = append(wrong, errs.Field{Name: field, Message: "This event has no such pool."})
+		case p == own, slices.Contains((*d.MorePools)[:i], p):
+			wrong = append(wrong, errs.Field{Name: field, Message: "The ticket takes its place in this pool already."})
+		}
+	}
+	if len(*d.MorePools) > maxShares {
+		wrong = append(wrong, errs.Field{Name: "body.more_pool_ids", Message: "A ticket takes places in at most 5 other pools."})
+	}
+	return wrong, nil
+}
+
+// maxShares is how many other pools a ticket may take a place in.
+const maxShares = 5
+
 func refused(card tix.EventCard, wrong []errs.Field) error {
 	if card.Status != "draft" && card.Status != "published" {
 		return errEventOver()
@@ -217,6 +259,7 @@ func (d TierDetails) apply(t *Tier) (wrong []errs.Field) {
 	}
 	need(d.Face != nil || !t.CreatedAt.IsZero(), "face", "Say what the ticket costs; zero is free.")
 	put(&t.Description, d.Description)
+	put(&t.MorePools, d.MorePools)
 	put(&t.MinPerOrder, d.MinPerOrder)
 	put(&t.MaxPerOrder, d.MaxPerOrder)
 	put(&t.Visible, d.Visible)

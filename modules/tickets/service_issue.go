@@ -14,16 +14,11 @@ import (
 func (s *Service) Issue(ctx context.Context, order tix.OrderSheet) ([]tix.TicketSheet, error) {
 	var sheets []tix.TicketSheet
 	err := s.store.db.InTx(ctx, func(ctx context.Context) error {
-		have, err := s.store.ofOrder(ctx, order.ID)
+		tickets, err := s.issue(ctx, order)
 		if err != nil {
 			return err
 		}
-		if len(have) == 0 {
-			if have, err = s.issue(ctx, order); err != nil {
-				return err
-			}
-		}
-		sheets, err = s.withCodes(ctx, have)
+		sheets, err = s.withCodes(ctx, tickets)
 		return err
 	})
 	return sheets, errs.Wrap("tickets.issue", err)
@@ -61,10 +56,11 @@ func (s *Service) issue(ctx context.Context, order tix.OrderSheet) ([]Ticket, er
 			})
 		}
 	}
-	if err := s.store.insert(ctx, made); err != nil {
-		return nil, err
+	n, err := s.store.insert(ctx, made)
+	if err != nil || n == len(made) {
+		return made, err
 	}
-	// Another transaction may have issued the same order meanwhile; the rows that stand count.
+	// They were issued before, or by another transaction meanwhile: the rows that stand count.
 	return s.store.ofOrder(ctx, order.ID)
 }
 

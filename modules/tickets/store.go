@@ -23,10 +23,12 @@ func (s store) ofOrder(ctx context.Context, order tix.OrderID) ([]Ticket, error)
 }
 
 // insert leaves tickets out whose (order, number) exists: another call was first. The rows that
-// lose would come in one order only, by number, so two calls cannot wait for each other.
-func (s store) insert(ctx context.Context, rows []Ticket) error {
+// lose would come in one order only, by number, so two calls cannot wait for each other. It
+// says how many it added.
+func (s store) insert(ctx context.Context, rows []Ticket) (int, error) {
 	once := clause.OnConflict{Columns: []clause.Column{{Name: "order_id"}, {Name: "number"}}, DoNothing: true}
-	return s.db.Gorm(ctx).Clauses(once).CreateInBatches(&rows, 200).Error
+	done := s.db.Gorm(ctx).Clauses(once).CreateInBatches(&rows, 200)
+	return int(done.RowsAffected), done.Error
 }
 
 func (s store) byID(ctx context.Context, id tix.TicketID) (Ticket, error) {
