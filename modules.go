@@ -59,7 +59,7 @@ var rooms = wire.NewSet(
 	wire.Bind(new(pricing.Pools), new(*inventory.Service)),
 
 	// the sale
-	wire.Bind(new(checkout.Events), new(*events.Recent)),
+	wire.Bind(new(checkout.Events), new(*events.Directory)),
 	wire.Bind(new(checkout.Pricing), new(*pricing.Service)),
 	wire.Bind(new(checkout.Stock), new(*inventory.Service)),
 	wire.Bind(new(checkout.Queue), new(*waitingroom.Gate)),

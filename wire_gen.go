@@ -87,7 +87,7 @@ func assemble(cfg config.Config, d *db.DB, extra Extra) (*Platform, func(), erro
 	if err != nil {
 		return nil, nil, err
 	}
-	checkoutService := checkout.NewService(d, outboxOutbox, system, checkoutDirectory, recent, pricingService, inventoryService, gate, gateway, ticketsService, notificationsService, service, hub)
+	checkoutService := checkout.NewService(d, outboxOutbox, system, checkoutDirectory, eventsDirectory, pricingService, inventoryService, gate, gateway, ticketsService, notificationsService, service, hub)
 	checkoutModule := checkout.NewModule(checkoutService)
 	eventsService := events.NewService(d, outboxOutbox, system, venuesService, directory, pricingService, service)
 	listings := events.NewListings(eventsDirectory, pricingService, inventoryService)

@@ -27,13 +27,13 @@ func (s *Service) ensurePayment(ctx context.Context, o Order) (Order, error) {
 	if o.Status != Pending || o.TotalAmount == 0 || o.Payment() != "" {
 		return o, nil
 	}
-	card, err := s.events.Card(ctx, o.EventID)
+	sale, err := s.catalog.Get(ctx, o.EventID)
 	if err != nil {
 		return o, err
 	}
 	p, err := s.payments.Create(ctx, tix.PaymentOrder{
 		OrderID: o.ID, EventID: o.EventID, OrganizationID: o.OrganizationID, Key: "pi:" + o.ID.String() + ":1",
-		Amount: o.Total(), Description: card.Name + " (" + o.Reference + ")",
+		Amount: o.Total(), Description: sale.card.Name + " (" + o.Reference + ")",
 	})
 	if err != nil {
 		return o, err

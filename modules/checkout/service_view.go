@@ -90,9 +90,11 @@ func (s *Service) reread(ctx context.Context, id tix.OrderID) (View, error) {
 func (s *Service) view(ctx context.Context, o Order) (v View, err error) {
 	const op = "checkout.view"
 	v.Order = o
-	if v.Event, err = s.events.Card(ctx, o.EventID); err != nil {
+	sale, err := s.catalog.Get(ctx, o.EventID)
+	if err != nil {
 		return v, errs.Wrap(op, err)
 	}
+	v.Event = sale.card
 	if o.PaidAt != nil {
 		if v.Tickets, err = s.tickets.OfOrder(ctx, o.ID); err != nil {
 			return v, errs.Wrap(op, err)

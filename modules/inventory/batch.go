@@ -46,7 +46,8 @@ type rows struct {
 }
 
 // uniform makes a batch of requests that one conditional statement can decide together: one
-// pool, one organization, at most one limit.
+// pool, one organization, one limit that is the same for every buyer and that nobody exceeds within
+// the batch.
 func uniform(waiters []*waiter) (*batch, bool) {
 	first := waiters[0].request
 	if len(first.Lines) != 1 {
@@ -60,15 +61,16 @@ func uniform(waiters []*waiter) (*batch, bool) {
 		if len(r.Lines) != 1 || r.Lines[0].PoolID != b.pool || r.OrganizationID != b.organization {
 			return nil, false
 		}
-		if r.SubjectMax > 0 {
-			if b.subjectMax != 0 && b.subjectMax != r.SubjectMax || quantity(r) > r.SubjectMax {
+		b.total += r.Lines[0].Quantity
+		if limited(r) {
+			if counts != nil && b.subjectMax != r.SubjectMax {
 				return nil, false
 			}
 			b.subjectMax = r.SubjectMax
-		}
-		b.total += r.Lines[0].Quantity
-		if limited(r) {
 			counts = add(counts, r.Subject, quantity(r))
+			if r.SubjectMax > 0 && counts[r.Subject] > r.SubjectMax { // a new buyer's row would not be checked
+				return nil, false
+			}
 		}
 		for _, c := range r.Codes {
 			uses = add(uses, c.CodeID, c.Uses)

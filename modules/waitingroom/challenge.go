@@ -28,8 +28,10 @@ type Challenge struct {
 	ExpiresAt  time.Time
 }
 
-var errChallenge = &errs.Error{Kind: errs.Invalid, Code: "challenge_failed", Safe: "The check that you are not a robot failed. Please try again.",
-	Fields: []errs.Field{{Name: "body.solution", Message: "does not solve the challenge"}}}
+func errChallenge() error {
+	return &errs.Error{Kind: errs.Invalid, Code: "challenge_failed", Safe: "The check that you are not a robot failed. Please try again.",
+		Fields: []errs.Field{{Name: "body.solution", Message: "does not solve the challenge"}}}
+}
 
 // proofOfWork asks for a number n such that SHA-256("<challenge>:<n>") begins with zero bits. The
 // server keeps nothing: nonce, time and difficulty are in the challenge, signed for the event.
@@ -56,14 +58,14 @@ func (p proofOfWork) Check(event tix.EventID, challenge, solution string) ([]byt
 	body, mac, _ := strings.Cut(challenge, ".")
 	b, err := base64.RawURLEncoding.DecodeString(body)
 	if err != nil || len(b) != challengeBytes || len(solution) > 20 || !p.sealer.CheckMAC(mac, challengePurpose, event.String(), string(b)) {
-		return nil, errChallenge
+		return nil, errChallenge()
 	}
 	if p.clock.Now().UnixMilli() > int64(binary.BigEndian.Uint64(b[16:])) {
-		return nil, errChallenge
+		return nil, errChallenge()
 	}
 	sum := sha256.Sum256([]byte(challenge + ":" + solution))
 	if zeros := bits.LeadingZeros32(binary.BigEndian.Uint32(sum[:])); zeros < int(b[24]) {
-		return nil, errChallenge
+		return nil, errChallenge()
 	}
 	return b[:16], nil
 }

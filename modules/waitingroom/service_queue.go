@@ -114,7 +114,7 @@ func (s *Service) seat(ctx context.Context, event tix.EventID, batch []*joining)
 				continue
 			}
 			if j.nonce != nil && spent[string(j.nonce)] {
-				j.err = errChallenge
+				j.err = errChallenge()
 				continue
 			}
 			e := Entry{ID: tix.NewEntrantID(), EventID: event, OrganizationID: room.OrganizationID, Subject: bytes.Clone(j.subject[:]), Nonce: j.nonce, JoinedAt: now}
