@@ -2,14 +2,14 @@
 # Settings come from the environment; .env.example lists them.
 
 .DEFAULT_GOAL := help
-.PHONY: help run test verify bench generate reset fmt needs-go needs-node
+.PHONY: help run test verify bench bench-drop generate reset fmt needs-go needs-node
 
 TIXTERS := go run ./cmd/tixters
 
 help: ## this list
 	@echo "Tixters. Needs Go 1.26 and Node 20 or newer, nothing else."
 	@echo
-	@awk -F ':.*## ' '/^[a-z]+:.*## /{printf "  make %-10s %s\n", $$1, $$2}' Makefile
+	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "  make %-10s %s\n", $$1, $$2}' Makefile
 
 run: needs-node ## everything, from nothing: database, workflows, stand-ins, API, apps, demo data; Ctrl-C ends it
 	@ls .tixters/bin/temporal-* >/dev/null 2>&1 || echo "The first start fetches and builds: a few minutes for Tixters, some more for the Temporal server."
@@ -23,6 +23,9 @@ verify: needs-node ## format, vet, linters, types, generated files, architecture
 
 bench: needs-node ## the benchmarks, one line each; BENCH_STRICT=1 makes a short line fail
 	@$(TIXTERS) bench
+
+bench-drop: needs-go ## a ticket drop against other schemes, on a Postgres of its own; BENCH_STRICT=1 as above
+	@$(TIXTERS) bench-drop
 
 generate: needs-node ## the files that are made from the code: wiring, documents, policy matrix, settings, typed clients
 	@go tool wire gen .

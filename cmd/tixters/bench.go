@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"os"
+	"os/exec"
 
 	"github.com/tixters/tixters/core/devstack"
 	"github.com/tixters/tixters/tests/bench"
@@ -13,6 +14,17 @@ import (
 func benchmark(ctx context.Context, _ []string) error {
 	return check(ctx, nil, []part{{"bench", measure}})
 }
+
+// benchmarkDrop measures the engine of a ticket drop against other schemes.
+func benchmarkDrop(ctx context.Context, _ []string) error {
+	self, err := os.Executable()
+	if err != nil {
+		return err
+	}
+	return bench.RunDrop(ctx, os.Stdout, func(ctx context.Context) *exec.Cmd { return exec.CommandContext(ctx, self, "bench-drop-server") })
+}
+
+func serveDrop(ctx context.Context, _ []string) error { return bench.ServeDrop(ctx, os.Stdout) }
 
 func measure(ctx context.Context, c *checking) (err error) {
 	chromium, err := devstack.Chromium(ctx, c.progress)

@@ -41,7 +41,7 @@ func helper(ctx context.Context, layout Layout) error {
 	if err != nil {
 		return err
 	}
-	test, err := startTestCluster(ctx, layout)
+	test, err := startTestCluster(ctx, layout, testTuning())
 	if err != nil {
 		return err
 	}

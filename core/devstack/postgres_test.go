@@ -22,7 +22,7 @@ func TestOrdinaryRole(t *testing.T) {
 	t.Parallel()
 	layout, err := FindLayout("")
 	require.NoError(t, err)
-	cluster, err := startTestCluster(t.Context(), layout)
+	cluster, err := startTestCluster(t.Context(), layout, testTuning())
 	require.NoError(t, err)
 	t.Cleanup(func() { require.NoError(t, cluster.Close()) })
 	ctx := t.Context()

@@ -174,7 +174,7 @@ func (s *Stack) startPostgres(ctx context.Context) (*Postgres, error) {
 	err := s.o.Progress.Step("starting the database", "database ready", func() (err error) {
 		if s.o.Throwaway {
 			var c *TestCluster
-			if c, err = startTestCluster(ctx, s.o.Layout); err == nil {
+			if c, err = startTestCluster(ctx, s.o.Layout, testTuning()); err == nil {
 				pg = c.pg
 			}
 			return err

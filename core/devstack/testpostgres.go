@@ -63,14 +63,35 @@ func TestPostgres(ctx context.Context) (*TestCluster, error) {
 	}
 	// without the registry an installed Postgres will do; if there is none, both errors are told
 	installErr := InstallPostgres(ctx, layout, nil)
-	c, err := startTestCluster(ctx, layout)
+	c, err := startTestCluster(ctx, layout, testTuning())
 	if err != nil {
 		return nil, errors.Join(err, installErr)
 	}
 	return c, nil
 }
 
-func startTestCluster(ctx context.Context, layout Layout) (*TestCluster, error) {
+// BenchPostgres is a throwaway cluster like that of TestPostgres, always our own, that keeps every
+// promise of durability and has room: what is measured on it is what production costs.
+func BenchPostgres(ctx context.Context) (*TestCluster, error) {
+	layout, err := FindLayout("")
+	if err != nil {
+		return nil, err
+	}
+	installErr := InstallPostgres(ctx, layout, nil)
+	c, err := startTestCluster(ctx, layout, benchTuning())
+	if err != nil {
+		return nil, errors.Join(err, installErr)
+	}
+	return c, nil
+}
+
+// benchTuning keeps checkpoints out of the runs; nothing else differs from production.
+func benchTuning() []string {
+	return []string{"fsync=on", "synchronous_commit=on", "full_page_writes=on", "max_connections=300", "shared_buffers=1GB",
+		"max_wal_size=8GB", "checkpoint_timeout=1h", "autovacuum_naptime=1h"}
+}
+
+func startTestCluster(ctx context.Context, layout Layout, tuning []string) (*TestCluster, error) {
 	if err := layout.prepareData(); err != nil {
 		return nil, err
 	}
@@ -98,7 +119,7 @@ func startTestCluster(ctx context.Context, layout Layout) (*TestCluster, error) 
 	if err != nil {
 		return nil, err
 	}
-	pg, err := startCopy(ctx, image, run, bin, cred)
+	pg, err := startCopy(ctx, image, run, bin, cred, tuning)
 	if err != nil {
 		return nil, errors.Join(fmt.Errorf("start a test database: %w", err), os.RemoveAll(run))
 	}
@@ -142,7 +163,7 @@ func testImage(ctx context.Context, base string, bin binaries, cred *syscall.Cre
 }
 
 // startCopy runs a copy of the image in the folder run, which ends with the server.
-func startCopy(ctx context.Context, image, run string, bin binaries, cred *syscall.Credential) (*Postgres, error) {
+func startCopy(ctx context.Context, image, run string, bin binaries, cred *syscall.Credential, tuning []string) (*Postgres, error) {
 	if err := os.Chmod(run, 0o711); err != nil {
 		return nil, err
 	}
@@ -154,7 +175,7 @@ func startCopy(ctx context.Context, image, run string, bin binaries, cred *sysca
 	if err := copyTree(dataDir(image, bin.major), dataDir(run, bin.major), own); err != nil {
 		return nil, err
 	}
-	return startServer(ctx, server{dir: run, bin: bin, cred: cred, secrets: s, tuning: testTuning(), remove: run})
+	return startServer(ctx, server{dir: run, bin: bin, cred: cred, secrets: s, tuning: tuning, remove: run})
 }
 
 // sweep removes what a power cut left: copies that nobody serves any more. Younger ones may be

@@ -14,6 +14,7 @@ import (
 // goroutine in this process reads its document now and then, and sends it on when it changed.
 // Whoever comes late or back gets the newest version.
 type Board struct {
+	stop  <-chan struct{} // closed when the process ends; nil: never
 	every time.Duration
 	read  func(ctx context.Context, topic string) ([]byte, error)
 
@@ -29,9 +30,15 @@ type sheet struct {
 	stop     context.CancelFunc
 }
 
-// NewBoard makes a board that reads a watched document each time that every has passed.
-func NewBoard(every time.Duration, read func(ctx context.Context, topic string) ([]byte, error)) *Board {
-	return &Board{every: every, read: read, topics: map[string]*sheet{}}
+// Board makes a board that reads a watched document each time that every has passed. Its streams
+// end with the hub's.
+func (h *Hub) Board(every time.Duration, read func(ctx context.Context, topic string) ([]byte, error)) *Board {
+	return NewBoard(h.stop, every, read)
+}
+
+// NewBoard makes a board whose streams end when stop is closed.
+func NewBoard(stop <-chan struct{}, every time.Duration, read func(ctx context.Context, topic string) ([]byte, error)) *Board {
+	return &Board{stop: stop, every: every, read: read, topics: map[string]*sheet{}}
 }
 
 // ServeSSE streams the document until the client leaves, beginning with the newest version. The
@@ -55,17 +62,19 @@ func (b *Board) ServeSSE(w http.ResponseWriter, r *http.Request, topic string) {
 				return
 			}
 		}
-		if out.Flush() != nil || !wait(r.Context(), w, out, changed, tick.C) {
+		if out.Flush() != nil || !b.wait(r.Context(), w, out, changed, tick.C) {
 			return
 		}
 	}
 }
 
-// wait keeps the line open until the document changes; false when the client left.
-func wait(ctx context.Context, w http.ResponseWriter, out *http.ResponseController, changed <-chan struct{}, beats <-chan time.Time) bool {
+// wait keeps the line open until the document changes; false when the client left, or we do.
+func (b *Board) wait(ctx context.Context, w http.ResponseWriter, out *http.ResponseController, changed <-chan struct{}, beats <-chan time.Time) bool {
 	for {
 		select {
 		case <-ctx.Done():
+			return false
+		case <-b.stop:
 			return false
 		case <-changed:
 			return true

@@ -1,16 +1,30 @@
 -- +goose Up
 -- What the combining engine writes for each hold is as small as it can be: the event is that of
--- the pool, the time of making is in the id, and the index of what is due is on the time alone.
-DROP INDEX inventory_holds_due;
-ALTER TABLE inventory_holds
-  DROP COLUMN event_id,
-  DROP COLUMN created_at,
-  ADD COLUMN subject uuid,
-  ADD COLUMN tickets int,
-  ADD COLUMN codes uuid[],
-  ADD COLUMN code_uses int[],
-  ADD CONSTRAINT inventory_holds_codes CHECK (coalesce(cardinality(codes), 0) = coalesce(cardinality(code_uses), 0));
-CREATE INDEX inventory_holds_due ON inventory_holds (expires_at) WHERE state = 'held';
+-- the pool, the time of making is in the id, a hold that stands needs no word for it, columns are
+-- in an order that leaves no gaps, and the index of what is due is on the time alone. A hold that
+-- expires is removed; one that is given back or sold keeps its row.
+CREATE TABLE inventory_holds_next (
+  hold_id uuid NOT NULL,
+  pool_id uuid NOT NULL,
+  organization_id uuid NOT NULL,
+  expires_at timestamptz NOT NULL,
+  quantity int NOT NULL CHECK (quantity > 0),
+  ended text CHECK (ended IN ('converted', 'released')),
+  order_id uuid,
+  subject uuid,
+  tickets int,
+  codes uuid[],
+  code_uses int[],
+  CHECK ((ended IS NOT DISTINCT FROM 'converted') = (order_id IS NOT NULL)),
+  CHECK (coalesce(cardinality(codes), 0) = coalesce(cardinality(code_uses), 0))
+) WITH (fillfactor = 80);
+INSERT INTO inventory_holds_next (hold_id, pool_id, organization_id, expires_at, quantity, ended, order_id)
+SELECT hold_id, pool_id, organization_id, expires_at, quantity, nullif(state, 'held'), order_id FROM inventory_holds WHERE state <> 'expired';
+DROP TABLE inventory_holds;
+ALTER TABLE inventory_holds_next RENAME TO inventory_holds;
+ALTER TABLE inventory_holds ADD CONSTRAINT inventory_holds_pkey PRIMARY KEY (hold_id, pool_id);
+CREATE INDEX inventory_holds_due ON inventory_holds (expires_at) WHERE ended IS NULL;
+SELECT core_tenant('inventory_holds');
 
 -- A sale is counted (moved from the pool's held to its sold) after its transaction, together
 -- with all others that wait, so that no sale ever waits for the pool's row.

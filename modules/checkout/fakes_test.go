@@ -11,6 +11,7 @@ import (
 	"time"
 
 	"github.com/tixters/tixters/core/errs"
+	hub "github.com/tixters/tixters/core/live"
 	"github.com/tixters/tixters/core/tix"
 )
 
@@ -274,6 +275,10 @@ func (l *ledger) Record(_ context.Context, a tix.Action) error {
 type live struct {
 	mu   sync.Mutex
 	said []string
+}
+
+func (l *live) Board(every time.Duration, read func(context.Context, string) ([]byte, error)) *hub.Board {
+	return hub.NewBoard(nil, every, read)
 }
 
 func (l *live) Publish(_ context.Context, topic string, data any) error {

@@ -5,6 +5,7 @@ import (
 	"net/http"
 	"time"
 
+	"github.com/tixters/tixters/core/live"
 	"github.com/tixters/tixters/core/tix"
 )
 
@@ -77,6 +78,8 @@ type Audit interface {
 
 // Live tells open pages what happened.
 type Live interface {
+	// Board shows documents that change often, read at most each time that every has passed.
+	Board(every time.Duration, read func(ctx context.Context, topic string) ([]byte, error)) *live.Board
 	Publish(ctx context.Context, topic string, data any) error
 	ServeSSE(w http.ResponseWriter, r *http.Request, topic string)
 }

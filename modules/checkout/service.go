@@ -43,7 +43,7 @@ func NewService(d *db.DB, out *outbox.Outbox, clk clock.Clock, directory *Direct
 	}
 	s.catalog = recent.New(clk, directory.keep, s.readSale)
 	s.offers = recent.New(clk, directory.keep, s.readOffer)
-	s.board = live.NewBoard(boardEvery, s.availabilityOf)
+	s.board = says.Board(boardEvery, s.availabilityOf)
 	return s
 }
 

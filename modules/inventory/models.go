@@ -64,7 +64,7 @@ type Hold struct {
 	PoolID         tix.PoolID `gorm:"primaryKey"`
 	OrganizationID tix.OrganizationID
 	Quantity       int
-	State          string // held, converted, released, expired
+	State          string `gorm:"column:ended"` // held, converted, released
 	ExpiresAt      time.Time
 	OrderID        tix.OrderID
 }

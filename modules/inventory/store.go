@@ -44,17 +44,17 @@ func (s store) takeAll(ctx context.Context, r *tix.HoldRequest) (bool, error) {
 func (s store) extend(ctx context.Context, hold tix.HoldID, until time.Time) (int64, error) {
 	tag, err := s.db.Pgx(ctx).Exec(ctx, `
 		UPDATE inventory_holds SET expires_at = greatest(expires_at, $2)
-		WHERE hold_id = $1 AND state = 'held'
-		AND NOT EXISTS (SELECT 1 FROM inventory_holds o WHERE o.hold_id = $1 AND o.state <> 'held')`,
+		WHERE hold_id = $1 AND ended IS NULL
+		AND NOT EXISTS (SELECT 1 FROM inventory_holds o WHERE o.hold_id = $1 AND o.ended IS NOT NULL)`,
 		[16]byte(hold), until)
 	return tag.RowsAffected(), err
 }
 
-// state tells what a hold is: the state of its parts, "expired" when they differ, "" when there
-// is no such hold.
+// state tells what a hold is: what its parts are, "released" when they differ, "" when there is no
+// such hold or its time is over.
 func (s store) state(ctx context.Context, hold tix.HoldID) (string, error) {
 	var state string
-	err := s.db.Pgx(ctx).QueryRow(ctx, `SELECT CASE count(DISTINCT state) WHEN 0 THEN '' WHEN 1 THEN min(state) ELSE 'expired' END
+	err := s.db.Pgx(ctx).QueryRow(ctx, `SELECT CASE count(DISTINCT coalesce(ended, 'held')) WHEN 0 THEN '' WHEN 1 THEN min(coalesce(ended, 'held')) ELSE 'released' END
 		FROM inventory_holds WHERE hold_id = $1`, [16]byte(hold)).Scan(&state)
 	return state, err
 }
@@ -62,7 +62,7 @@ func (s store) state(ctx context.Context, hold tix.HoldID) (string, error) {
 // lockHold locks and gives the parts of a hold in the order of their pools.
 func (s store) lockHold(ctx context.Context, hold tix.HoldID) ([]Hold, error) {
 	rows, err := s.db.Pgx(ctx).Query(ctx, `
-		SELECT hold_id, pool_id, quantity, state, order_id FROM inventory_holds
+		SELECT hold_id, pool_id, quantity, coalesce(ended, 'held'), order_id FROM inventory_holds
 		WHERE hold_id = $1 ORDER BY pool_id FOR UPDATE`, [16]byte(hold))
 	if err != nil {
 		return nil, err

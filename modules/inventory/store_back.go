@@ -37,16 +37,16 @@ SELECT (SELECT count(*) FROM b) + (SELECT count(*) FROM c), ARRAY(SELECT id FROM
 const sweepDue = `
 WITH due AS (
 	SELECT hold_id, pool_id FROM inventory_holds
-	WHERE state = 'held' AND expires_at <= $1 AND ($2::uuid[] IS NULL OR pool_id = ANY($2))
+	WHERE ended IS NULL AND expires_at <= $1 AND ($2::uuid[] IS NULL OR pool_id = ANY($2))
 	ORDER BY expires_at LIMIT $3 FOR UPDATE SKIP LOCKED),
 gone AS (
-	UPDATE inventory_holds h SET state = 'expired' FROM due
+	DELETE FROM inventory_holds h USING due
 	WHERE h.hold_id = due.hold_id AND h.pool_id = due.pool_id
 	RETURNING h.hold_id, h.pool_id, h.quantity, h.subject, h.tickets, h.codes, h.code_uses)` + giveBack
 
 const releaseHolds = `
 WITH gone AS (
-	UPDATE inventory_holds SET state = 'released' WHERE hold_id = ANY($1) AND state = 'held'
+	UPDATE inventory_holds SET ended = 'released' WHERE hold_id = ANY($1) AND ended IS NULL
 	RETURNING hold_id, pool_id, quantity, subject, tickets, codes, code_uses)` + giveBack
 
 // back runs a statement that ends with giveBack and gives the pools that have more free places

@@ -28,6 +28,22 @@ type ground struct {
 // prepare makes the ground through the services that people use. The event starts in three hours,
 // so its tickets are good at the door at once.
 func prepare(ctx context.Context, p *tixters.Platform, c *caller) (ground, error) {
+	g, err := stageEvent(ctx, p)
+	if err != nil {
+		return g, err
+	}
+	for i := range clients {
+		token, err := door(ctx, p, c, g, i)
+		if err != nil {
+			return g, err
+		}
+		g.doors = append(g.doors, token)
+	}
+	return g, nil
+}
+
+// stageEvent makes the organization and its published event.
+func stageEvent(ctx context.Context, p *tixters.Platform) (ground, error) {
 	var g ground
 	stamp := time.Now().UTC().Format("20060102150405")
 	owner, err := p.Rooms.Accounts.EnsureUser(ctx, "bench"+stamp+"@tixters.example", "Bench", "bench bench bench")
@@ -61,17 +77,8 @@ func prepare(ctx context.Context, p *tixters.Platform, c *caller) (ground, error
 			return g, err
 		}
 	}
-	if _, err := p.Rooms.Events.Publish(ctx, g.org, g.event); err != nil {
-		return g, err
-	}
-	for i := range clients {
-		token, err := door(ctx, p, c, g, i)
-		if err != nil {
-			return g, err
-		}
-		g.doors = append(g.doors, token)
-	}
-	return g, nil
+	_, err = p.Rooms.Events.Publish(ctx, g.org, g.event)
+	return g, err
 }
 
 func tier(ctx context.Context, p *tixters.Platform, g ground, name string, price int64) (tix.TierID, error) {
