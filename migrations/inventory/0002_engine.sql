@@ -8,7 +8,7 @@ CREATE TABLE inventory_holds_next (
   pool_id uuid NOT NULL,
   organization_id uuid NOT NULL,
   expires_at timestamptz NOT NULL,
-  quantity int NOT NULL CHECK (quantity > 0),
+  quantity smallint NOT NULL CHECK (quantity > 0),
   ended text CHECK (ended IN ('converted', 'released')),
   order_id uuid,
   subject uuid,

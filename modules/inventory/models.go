@@ -9,6 +9,7 @@ import (
 
 const (
 	maxCapacity = 1_000_000
+	maxHold     = 10_000 // places of one hold in one pool
 	maxName     = 120
 )
 

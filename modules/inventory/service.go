@@ -145,7 +145,7 @@ func merge(lines []tix.PoolLine) ([]tix.PoolLine, error) {
 		return nil, errs.InvalidField("items", "Choose at least one ticket.")
 	}
 	for _, l := range lines {
-		if l.Quantity < 1 || l.Quantity > maxCapacity || l.Extra < 0 || l.Extra > l.Quantity || l.PoolID.IsZero() {
+		if l.Quantity < 1 || l.Quantity > maxHold || l.Extra < 0 || l.Extra > l.Quantity || l.PoolID.IsZero() {
 			return nil, errs.InvalidField("items", "Choose at least one ticket of each kind.").At("inventory.hold", fmt.Errorf("%d of pool %s", l.Quantity, l.PoolID))
 		}
 	}
@@ -159,6 +159,9 @@ func merge(lines []tix.PoolLine) ([]tix.PoolLine, error) {
 	}
 	out := make([]tix.PoolLine, 0, len(sum))
 	for _, l := range sum {
+		if l.Quantity > maxHold {
+			return nil, errs.InvalidField("items", "That is too many at once.")
+		}
 		out = append(out, l)
 	}
 	slices.SortFunc(out, func(a, b tix.PoolLine) int { return cmp.Compare(string(a.PoolID[:]), string(b.PoolID[:])) })

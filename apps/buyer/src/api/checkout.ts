@@ -1,5 +1,6 @@
 import { queryOptions } from "@tanstack/react-query";
 import { api, forgetKey, keyFor, newKey, read } from "./client";
+import { admission } from "./queue";
 import type { Buyer, Hold, Item, PlacedOrder } from "./types";
 
 export function payConfig() {
@@ -28,7 +29,7 @@ export async function createHold(eventId: string, items: Item[]): Promise<Hold> 
   const intention = ["hold", eventId, JSON.stringify(items)];
   const hold = await read(
     api.POST("/v1/checkout/holds", {
-      headers: { "Idempotency-Key": keyFor(...intention) },
+      headers: { "Idempotency-Key": keyFor(...intention), ...admission(eventId) },
       body: { event_id: eventId, items },
     }),
   );

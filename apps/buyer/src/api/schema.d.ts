@@ -134,6 +134,46 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/checkout/events/{event_id}/availability": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * What is left of an event now
+         * @description The part of the offer that changes while people look at it; the same for everybody, so any cache may keep it for a second.
+         */
+        get: operations["checkout.availability.get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/checkout/events/{event_id}/availability/live": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Follow what is left of an event
+         * @description Server-sent events: each is the document of checkout.availability.get, sent when it changes and at most a few times a second.
+         */
+        get: operations["checkout.availability.watch"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/checkout/events/{event_id}/offer": {
         parameters: {
             query?: never;
@@ -161,8 +201,8 @@ export interface paths {
         get?: never;
         put?: never;
         /**
-         * Reserve tickets for ten minutes
-         * @description Prices are frozen. sold_out (409) when not everything asked for is left.
+         * Reserve tickets for about ten minutes
+         * @description Prices are frozen. sold_out (409) when not everything asked for is left; buyer_limit (409) when one person may not have that many; queue_required and pass_expired (403) when the event has a waiting room; queue_full (503, Retry-After) when very many ask at once.
          */
         post: operations["checkout.hold.create"];
         delete?: never;
@@ -466,6 +506,138 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/waitingroom/events/{event_id}/challenge": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What a browser must solve to join */
+        get: operations["waitingroom.challenge.get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/waitingroom/events/{event_id}/draw": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What is needed to check the draw */
+        get: operations["waitingroom.draw.get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/waitingroom/events/{event_id}/draw/entrants": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Who drew which position
+         * @description The ids are random and say nothing of the people. Empty before the draw.
+         */
+        get: operations["waitingroom.draw.list"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/waitingroom/events/{event_id}/entries": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Join
+         * @description The signed-in person, or else the device, gets its one place again however often it asks. queue_closed (409), challenge_failed (422).
+         */
+        post: operations["waitingroom.entry.create"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/waitingroom/events/{event_id}/passes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Go in
+         * @description not_yet (409, Retry-After) before it is the place's turn; sold_out (409); pass_used_up (410). Asking again gives the same pass.
+         */
+        post: operations["waitingroom.pass.create"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/waitingroom/events/{event_id}/place": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Where somebody stands */
+        get: operations["waitingroom.place.get"];
+        put?: never;
+        post?: never;
+        /** Leave the waiting room */
+        delete: operations["waitingroom.place.delete"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/waitingroom/events/{event_id}/status": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The waiting room of an event now
+         * @description The same for everybody, answered from memory; any cache may keep it for a second. An event without a waiting room is off.
+         */
+        get: operations["waitingroom.status.get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
 }
 export type webhooks = Record<string, never>;
 export interface components {
@@ -559,6 +731,12 @@ export interface components {
         CheckinGateBody: {
             id: string;
             name: string;
+        };
+        CheckoutAvailabilityBody: {
+            event_id: string;
+            /** @enum {string} */
+            status: "on_sale" | "not_started" | "ended" | "sold_out" | "cancelled";
+            tiers: components["schemas"]["CheckoutTierAvailability"][];
         };
         CheckoutConfigOutputBody: {
             /** @enum {string} */
@@ -739,6 +917,18 @@ export interface components {
             reference: string;
             standin_url?: string;
         };
+        CheckoutTierAvailability: {
+            /** @enum {string} */
+            availability: "available" | "few" | "sold_out" | "not_started" | "ended";
+            id: string;
+            /** Format: int64 */
+            max: number;
+            /**
+             * Format: int64
+             * @description Only when there are 20 or fewer
+             */
+            remaining?: number;
+        };
         EventsListingBody: {
             /** @enum {string} */
             availability: "available" | "few" | "sold_out" | "not_on_sale" | "ended";
@@ -891,6 +1081,124 @@ export interface components {
             tier_id: string;
             /** @description All-in price of the line */
             total: components["schemas"]["Money"];
+        };
+        WaitingroomChallengeOutputBody: {
+            challenge: string;
+            /**
+             * Format: int64
+             * @description Find a number n, as text, such that SHA-256(challenge + ':' + n) begins with this many zero bits
+             */
+            difficulty: number;
+            /** Format: date-time */
+            expires_at: string;
+            /** @enum {string} */
+            provider: "pow";
+        };
+        WaitingroomDrawnBody: {
+            entrant_id: string;
+            /** Format: int64 */
+            position: number;
+        };
+        WaitingroomDrawOutputBody: {
+            /** Format: date-time */
+            drawn_at?: string;
+            /** Format: int64 */
+            entrants: number;
+            rule: string;
+            seed?: string;
+            seed_hash: string;
+        };
+        WaitingroomJoinInputBody: {
+            challenge?: string;
+            /** @description Random text that the browser keeps: the same device has the same place */
+            device: string;
+            solution?: string;
+        };
+        WaitingroomListDrawnBody: {
+            items: components["schemas"]["WaitingroomDrawnBody"][];
+            /** @description Pass as after for the next page; absent on the last */
+            next?: string;
+        };
+        WaitingroomPassOutputBody: {
+            /** Format: date-time */
+            expires_at: string;
+            /** @description Send it as Queue-Pass when reserving */
+            pass: string;
+        };
+        WaitingroomPlaceBody: {
+            /**
+             * Format: int64
+             * @description People in front
+             */
+            ahead: number;
+            entrant_id: string;
+            /**
+             * Format: int64
+             * @description Until it is their turn, by the present rate; absent when nobody can tell
+             */
+            estimate_seconds?: number;
+            /** @enum {string} */
+            phase: "off" | "closed" | "prequeue" | "drawing" | "open" | "paused" | "sold_out";
+            /**
+             * Format: int64
+             * @description Absent before the draw
+             */
+            position?: number;
+            /** Format: int64 */
+            serving: number;
+            /** @description Keep this one: it carries the position */
+            ticket: string;
+        };
+        WaitingroomStatusBody: {
+            event_id: string;
+            /** @description From the organizer */
+            message?: string;
+            /**
+             * Format: date-time
+             * @description The server's clock
+             */
+            now: string;
+            /** @enum {string} */
+            phase: "off" | "closed" | "prequeue" | "drawing" | "open" | "paused" | "sold_out";
+            /**
+             * Format: double
+             * @description Seconds; ask again after this, times 0.8 to 1.2
+             */
+            poll_after: number;
+            /**
+             * Format: int64
+             * @description The last position that was given
+             */
+            positions: number;
+            /** Format: date-time */
+            prequeue_opens_at?: string;
+            proof_of_work: boolean;
+            /**
+             * Format: double
+             * @description People let in per second, now
+             */
+            rate: number;
+            /**
+             * Format: date-time
+             * @description When the draw is held
+             */
+            sale_starts_at?: string;
+            /** @description In hex; known after the draw */
+            seed?: string;
+            /** @description SHA-256 of the draw's seed, in hex; known before the draw */
+            seed_hash?: string;
+            /**
+             * Format: int64
+             * @description Places up to this one may ask for a pass
+             */
+            serving: number;
+            /** @enum {string} */
+            stock: "available" | "few" | "sold_out" | "returned";
+            /**
+             * Format: int64
+             * @description People who have not been let in, about
+             */
+            waiting: number;
         };
     };
     responses: never;
@@ -1127,6 +1435,67 @@ export interface operations {
             };
         };
     };
+    "checkout.availability.get": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                event_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    "Cache-Control"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CheckoutAvailabilityBody"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "checkout.availability.watch": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                event_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description See the description */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     "checkout.offer.get": {
         parameters: {
             query?: never;
@@ -1161,7 +1530,14 @@ export interface operations {
     "checkout.hold.create": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description Random text that the browser keeps; needed where tickets per person are limited */
+                "Device-Id"?: string;
+                /** @description The same key gives the same reservation again */
+                "Idempotency-Key"?: string;
+                /** @description Of the waiting room, where the event has one */
+                "Queue-Pass"?: string;
+            };
             path?: never;
             cookie?: never;
         };
@@ -1701,6 +2077,273 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "waitingroom.challenge.get": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                event_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WaitingroomChallengeOutputBody"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "waitingroom.draw.get": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                event_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WaitingroomDrawOutputBody"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "waitingroom.draw.list": {
+        parameters: {
+            query?: {
+                /** @description The next of the page before */
+                after?: string;
+                limit?: number;
+            };
+            header?: never;
+            path: {
+                event_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WaitingroomListDrawnBody"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "waitingroom.entry.create": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                event_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["WaitingroomJoinInputBody"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    "Cache-Control"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WaitingroomPlaceBody"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "waitingroom.pass.create": {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description What the answer that gave the place carried */
+                "Queue-Ticket": string;
+            };
+            path: {
+                event_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    "Cache-Control"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WaitingroomPassOutputBody"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "waitingroom.place.get": {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description What the answer that gave the place carried */
+                "Queue-Ticket": string;
+            };
+            path: {
+                event_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    "Cache-Control"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WaitingroomPlaceBody"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "waitingroom.place.delete": {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description What the answer that gave the place carried */
+                "Queue-Ticket": string;
+            };
+            path: {
+                event_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "waitingroom.status.get": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                event_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    "Cache-Control"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WaitingroomStatusBody"];
+                };
             };
             /** @description Error */
             default: {

@@ -22,4 +22,8 @@ export type Order = Schemas["CheckoutOrderBody"];
 export type Ticket = Schemas["CheckoutOrderTicket"];
 export type PlacedOrder = Schemas["CheckoutCreateOrderOutputBody"];
 
+export type Availability = Schemas["CheckoutAvailabilityBody"];
+export type QueueStatus = Schemas["WaitingroomStatusBody"];
+export type QueuePlace = Schemas["WaitingroomPlaceBody"];
+
 export type Buyer = { name: string; email: string };

@@ -12,6 +12,8 @@ import { newQueryClient } from "./queryClient";
 const Checkout = lazyScreen(() => import("../features/checkout/screens/Checkout"));
 const Return = lazyScreen(() => import("../features/checkout/screens/Return"));
 const OrderPage = lazyScreen(() => import("../features/orders/screens/Order"));
+const Queue = lazyScreen(() => import("../features/queue/screens/Queue"));
+const Check = lazyScreen(() => import("../features/queue/screens/Check"));
 const Find = lazyScreen(() => import("../features/orders/screens/Find"));
 
 export function App() {
@@ -25,6 +27,8 @@ export function App() {
           <Switch>
             <Route path="/" component={EventList} />
             <Route path="/e/:slug">{({ slug }) => <EventPage key={slug} slug={slug} />}</Route>
+            <Route path="/e/:slug/queue">{({ slug }) => <Queue key={slug} slug={slug} />}</Route>
+            <Route path="/e/:slug/queue/check">{({ slug }) => <Check key={slug} slug={slug} />}</Route>
             <Route path="/checkout/return" component={Return} />
             <Route path="/checkout/:holdId">
               {({ holdId }) => <Checkout key={holdId} holdId={holdId} />}

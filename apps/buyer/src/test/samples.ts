@@ -131,6 +131,9 @@ export function problem(status: number, type: string, detail = "", errors: objec
 
 /** The API of an event on sale. */
 export const selling = [
+  http.get("/v1/waitingroom/events/evt_1/status", () =>
+    HttpResponse.json({ event_id: "evt_1", phase: "off" }),
+  ),
   http.get("/v1/events/public/lanterns", () => HttpResponse.json(event)),
   http.get("/v1/checkout/events/evt_1/offer", () => HttpResponse.json(offer)),
 ];

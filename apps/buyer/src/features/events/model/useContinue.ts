@@ -3,6 +3,7 @@ import { useLocation } from "wouter";
 import { createHold, releaseHold } from "../../../api/checkout";
 import { serverNow } from "../../../api/clock";
 import { eventKeys } from "../../../api/events";
+import { isProblem } from "../../../api/problem";
 import type { EventDetail } from "../../../api/types";
 import { session } from "../../checkout/model/session";
 import { type Selection, sameItems, toItems } from "./selection";
@@ -38,6 +39,12 @@ export function useContinue(event: EventDetail) {
       return hold.hold_id;
     },
     onSuccess: (holdId) => navigate(`/checkout/${holdId}`),
-    onError: () => client.invalidateQueries({ queryKey: eventKeys.offer(event.id) }),
+    onError: (error) => {
+      if (isProblem(error, "queue_required") || isProblem(error, "pass_expired")) {
+        navigate(`/e/${event.slug}/queue`);
+        return;
+      }
+      client.invalidateQueries({ queryKey: eventKeys.offer(event.id) });
+    },
   });
 }

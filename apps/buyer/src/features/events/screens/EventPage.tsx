@@ -1,6 +1,7 @@
 import { type UseQueryResult, useQuery } from "@tanstack/react-query";
 import { eventOffer, eventOne } from "../../../api/events";
 import { Problem } from "../../../api/problem";
+import { queueStatus } from "../../../api/queue";
 import type { EventDetail, Offer } from "../../../api/types";
 import { Layout } from "../../../app/Layout";
 import { hasShell, ServerShell } from "../../../app/serverShell";
@@ -14,8 +15,10 @@ import { Notice } from "../../../ui/Notice";
 import { Picture } from "../../../ui/Picture";
 import { Trouble } from "../../../ui/Trouble";
 import { useNow } from "../../../ui/useNow";
+import { place } from "../../queue/model/place";
 import { Facts } from "../components/Facts";
 import { Tickets } from "../components/Tickets";
+import { useLive } from "../model/useLive";
 
 const minute = 60_000;
 
@@ -48,6 +51,7 @@ function Programme({ event }: { event: EventDetail }) {
   const cancelled = event.status === "cancelled";
   const closed = over || cancelled;
   const offer = useQuery({ ...eventOffer(event.id), enabled: !closed });
+  useLive(event.id, offer.isSuccess);
   return (
     <Layout tone="over" bare={!closed}>
       <article className="event">
@@ -114,7 +118,14 @@ function Dateline({ event }: { event: EventDetail }) {
 }
 
 function Offered({ event, offer }: { event: EventDetail; offer: UseQueryResult<Offer> }) {
-  if (offer.data) return <Tickets event={event} offer={offer.data} onRefresh={() => offer.refetch()} />;
+  if (offer.data) {
+    return (
+      <>
+        <QueueNotice event={event} />
+        <Tickets event={event} offer={offer.data} onRefresh={() => offer.refetch()} />
+      </>
+    );
+  }
   if (offer.isError) return <Trouble level={2} error={offer.error} onRetry={() => offer.refetch()} />;
   return (
     <div className="tickets skeleton" aria-busy="true">
@@ -129,6 +140,29 @@ function Offered({ event, offer }: { event: EventDetail; offer: UseQueryResult<O
         ))}
       </div>
     </div>
+  );
+}
+
+/** Where the event has a waiting room: the way there or, with a pass, how long it is good. */
+function QueueNotice({ event }: { event: EventDetail }) {
+  const status = useQuery(queueStatus(event.id));
+  const now = useNow(15_000);
+  if (!status.data || status.data.phase === "off") return null;
+  if (place.pass(event.id, now)) {
+    return (
+      <Notice tone="admit" role="status">
+        <strong>{t.queue.yourTurn}</strong>
+        <p>{t.queue.yourTurnText}</p>
+      </Notice>
+    );
+  }
+  return (
+    <Notice tone="spot" role="status">
+      <strong>{t.queue.there}</strong>
+      <LinkButton look="quiet" href={`/e/${event.slug}/queue`}>
+        {t.queue.join}
+      </LinkButton>
+    </Notice>
   );
 }
 
