@@ -2,7 +2,7 @@
 # Settings come from the environment; .env.example lists them.
 
 .DEFAULT_GOAL := help
-.PHONY: help run test verify bench bench-drop generate reset fmt needs-go needs-node
+.PHONY: help run test verify bench bench-drop drop generate reset fmt needs-go needs-node
 
 TIXTERS := go run ./cmd/tixters
 
@@ -26,6 +26,9 @@ bench: needs-node ## the benchmarks, one line each; BENCH_STRICT=1 makes a short
 
 bench-drop: needs-go ## a ticket drop against other schemes, on a Postgres of its own; BENCH_STRICT=1 as above
 	@$(TIXTERS) bench-drop
+
+drop: needs-node ## the whole story of a drop: 50,000 buyers, 5,000 tickets; SIZE="5000 500" plays a smaller one
+	@$(TIXTERS) drop $(SIZE)
 
 generate: needs-node ## the files that are made from the code: wiring, documents, policy matrix, settings, typed clients
 	@go tool wire gen .

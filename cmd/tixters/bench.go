@@ -3,9 +3,15 @@ package main
 import (
 	"context"
 	"errors"
+	"fmt"
 	"os"
 	"os/exec"
+	"path/filepath"
+	"strconv"
+	"time"
 
+	"github.com/tixters/tixters/cmd/tixters/local"
+	"github.com/tixters/tixters/core/config"
 	"github.com/tixters/tixters/core/devstack"
 	"github.com/tixters/tixters/tests/bench"
 )
@@ -22,6 +28,33 @@ func benchmarkDrop(ctx context.Context, _ []string) error {
 		return err
 	}
 	return bench.RunDrop(ctx, os.Stdout, func(ctx context.Context) *exec.Cmd { return exec.CommandContext(ctx, self, "bench-drop-server") })
+}
+
+// playDrop plays a whole drop on a throwaway platform: `drop [buyers] [tickets]`.
+func playDrop(ctx context.Context, args []string) (err error) {
+	sizes := []int{50_000, 5_000}
+	for i, text := range args[:min(len(args), 2)] {
+		if sizes[i], err = strconv.Atoi(text); err != nil || sizes[i] < 1 {
+			return fmt.Errorf("say how many buyers and how many tickets, not %q", text)
+		}
+	}
+	return check(ctx, nil, []part{{"drop", func(ctx context.Context, c *checking) (err error) {
+		cfg, err := config.Load(func(name string) string {
+			return map[string]string{"TIXTERS_RATE": "0", "TIXTERS_LOG": "warn"}[name]
+		})
+		if err != nil {
+			return err
+		}
+		stack, err := local.Start(ctx, local.Options{Layout: c.layout, Progress: c.progress, Config: cfg, Throwaway: true, Durable: true, NoApps: true})
+		if err != nil {
+			return err
+		}
+		defer func() { err = errors.Join(err, stack.Stop()) }()
+		picture := filepath.Join(c.layout.State(), "drop.svg")
+		err = bench.RunStory(ctx, bench.Story{Platform: stack.Platform, URL: stack.Addresses.Buyer, Buyers: sizes[0], Tickets: sizes[1], Prequeue: 25 * time.Second, Picture: picture}, os.Stdout)
+		c.progress.Line("timeline: %s", picture)
+		return err
+	}}})
 }
 
 func serveDrop(ctx context.Context, _ []string) error { return bench.ServeDrop(ctx, os.Stdout) }

@@ -26,6 +26,7 @@ type Options struct {
 
 	// Throwaway runs everything on a database without durability that is gone afterwards: tests.
 	Throwaway bool
+	Durable   bool // a throwaway database that keeps every promise all the same: for benchmarks
 }
 
 // Stack is the embedded part of a platform. Everything starts at once and is waited for where it
@@ -174,7 +175,7 @@ func (s *Stack) startPostgres(ctx context.Context) (*Postgres, error) {
 	err := s.o.Progress.Step("starting the database", "database ready", func() (err error) {
 		if s.o.Throwaway {
 			var c *TestCluster
-			if c, err = startTestCluster(ctx, s.o.Layout, testTuning()); err == nil {
+			if c, err = startTestCluster(ctx, s.o.Layout, throwawayTuning(s.o.Durable)); err == nil {
 				pg = c.pg
 			}
 			return err

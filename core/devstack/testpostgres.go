@@ -91,6 +91,14 @@ func benchTuning() []string {
 		"max_wal_size=8GB", "checkpoint_timeout=1h", "autovacuum_naptime=1h"}
 }
 
+// throwawayTuning chooses between speed and durability.
+func throwawayTuning(durable bool) []string {
+	if durable {
+		return benchTuning()
+	}
+	return testTuning()
+}
+
 func startTestCluster(ctx context.Context, layout Layout, tuning []string) (*TestCluster, error) {
 	if err := layout.prepareData(); err != nil {
 		return nil, err

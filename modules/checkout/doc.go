@@ -1,8 +1,10 @@
 // Package checkout owns what lies between "I want these" and "they are yours": holds with
 // frozen prices, orders, and the state of their payment.
 //
-// Tables: checkout_holds (basket for ten minutes, token stored as a hash), checkout_orders
-// (one for each hold, its quote frozen, its status guarded), checkout_link_requests.
+// Tables: checkout_orders (one for each hold, its quote frozen, its status guarded),
+// checkout_link_requests. A hold is a row of the inventory room alone: what was frozen for its
+// buyer travels in its token, signed (hold_token.go), and the reservations of a drop are answered
+// without reflection (hold_direct.go) and without reading a table (catalog.go).
 //
 // Invariants: an order moves only along the edges of states.go, each move being an UPDATE that
 // names the states it may leave; an order is paid only when the provider itself says that a
@@ -16,5 +18,6 @@
 // always asked, never believed from a message, and never called inside a transaction.
 //
 // Says: OrderPlaced, OrderPaid, OrderClosed, and MailQueued when a buyer asks for the tickets
-// again. Hears: stripe.payment_changed, and its own links_requested. Live topic: "order:<id>".
+// again. Hears: stripe.payment_changed, and its own links_requested. Live topic: "order:<id>"; what is left of
+// an event is shown on a board (service_board.go), never by a message for each hold.
 package checkout

@@ -34,7 +34,7 @@ type engine struct {
 	store store
 	clock clock.Clock
 	log   *slog.Logger
-	cache soldOut
+	cache *soldOut
 	spare waiterPool
 
 	mu     sync.Mutex

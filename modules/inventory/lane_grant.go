@@ -23,6 +23,7 @@ func (l *lane) grant(ctx context.Context, batch []*waiter) error {
 			return nil
 		}
 	}
+	moment := l.engine.cache.moment()
 	refused, free, err := l.inOrder(ctx, batch)
 	if err != nil || len(refused) == 0 {
 		return err
@@ -34,6 +35,7 @@ func (l *lane) grant(ctx context.Context, batch []*waiter) error {
 	freed, _, err := l.engine.store.sweep(ctx, pools, l.engine.clock.Now(), sweepNow)
 	if err == nil && len(freed) > 0 {
 		l.engine.cache.forget(freed...)
+		moment = l.engine.cache.moment()
 		if refused, free, err = l.inOrder(ctx, refused); err == nil && len(refused) == 0 {
 			return nil
 		}
@@ -42,7 +44,7 @@ func (l *lane) grant(ctx context.Context, batch []*waiter) error {
 		l.answerAll(refused, err)
 		return nil
 	}
-	l.engine.cache.remember(free, l.engine.clock.Now())
+	l.engine.cache.remember(free, moment, l.engine.clock.Now())
 	l.answerAll(refused, ErrSoldOut)
 	return nil
 }

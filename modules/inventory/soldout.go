@@ -14,8 +14,9 @@ const soldOutFor = 50 * time.Millisecond
 // soldOut remembers the smallest quantity that a pool refused, so that the crowd after a
 // sell-out costs the database nothing.
 type soldOut struct {
-	mu    *sync.RWMutex
-	pools map[tix.PoolID]refusedFrom
+	mu      sync.RWMutex
+	pools   map[tix.PoolID]refusedFrom
+	returns uint64 // how often stock came back
 }
 
 type refusedFrom struct {
@@ -23,12 +24,10 @@ type refusedFrom struct {
 	until    time.Time
 }
 
-func newSoldOut() soldOut {
-	return soldOut{mu: &sync.RWMutex{}, pools: map[tix.PoolID]refusedFrom{}}
-}
+func newSoldOut() *soldOut { return &soldOut{pools: map[tix.PoolID]refusedFrom{}} }
 
 // refuses reports whether a line asks for as much as was just refused.
-func (s soldOut) refuses(lines []tix.PoolLine, now time.Time) bool {
+func (s *soldOut) refuses(lines []tix.PoolLine, now time.Time) bool {
 	s.mu.RLock()
 	defer s.mu.RUnlock()
 	if len(s.pools) == 0 {
@@ -42,10 +41,21 @@ func (s soldOut) refuses(lines []tix.PoolLine, now time.Time) bool {
 	return false
 }
 
-// remember keeps what the pools have left: anything larger is refused for a while.
-func (s soldOut) remember(free map[tix.PoolID]int, now time.Time) {
+// moment is taken before the stock is read that remember is told of.
+func (s *soldOut) moment() uint64 {
+	s.mu.RLock()
+	defer s.mu.RUnlock()
+	return s.returns
+}
+
+// remember keeps what the pools had left at a moment: anything larger is refused for a while. What
+// was read before stock came back is not kept.
+func (s *soldOut) remember(free map[tix.PoolID]int, at uint64, now time.Time) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
+	if s.returns != at {
+		return
+	}
 	if len(s.pools) > 10_000 {
 		clear(s.pools)
 	}
@@ -55,9 +65,10 @@ func (s soldOut) remember(free map[tix.PoolID]int, now time.Time) {
 }
 
 // forget is called when stock of pools comes back.
-func (s soldOut) forget(pools ...tix.PoolID) {
+func (s *soldOut) forget(pools ...tix.PoolID) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
+	s.returns++
 	for _, p := range pools {
 		delete(s.pools, p)
 	}

@@ -89,7 +89,8 @@ func (g *Gate) Observe(event tix.EventID, person [16]byte, took time.Duration, o
 	if outcome == "failed" {
 		m.failed++
 	}
-	if outcome == "held" && person != [16]byte{} {
+	// Who found nothing left does not keep the next one waiting either.
+	if (outcome == "held" || outcome == "sold_out") && person != [16]byte{} {
 		g.users[event] = append(g.users[event], person)
 	}
 }

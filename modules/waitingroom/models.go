@@ -77,7 +77,7 @@ type Entry struct {
 	Position       *int
 	JoinedAt       time.Time
 	PassExpiresAt  *time.Time
-	UsedAt         *time.Time // something was reserved with the pass
+	UsedAt         *time.Time // the pass was used: something was reserved, or nothing was left
 	LeftAt         *time.Time
 }
 

@@ -51,8 +51,7 @@ func (b *dropBench) schemes(ctx context.Context) error {
 	}
 	fill := &floor{b: b}
 	limited := func(ctx context.Context, n int) (bool, error) {
-		var who [16]byte
-		who = tix.NewUserID()
+		who := [16]byte(tix.NewUserID())
 		r := tix.HoldRequest{HoldID: tix.NewHoldID(), EventID: events[1], OrganizationID: b.ground.org, Until: time.Now().Add(10 * time.Minute),
 			Lines: []tix.PoolLine{{PoolID: pools[1], Quantity: n}}, Subject: who, SubjectMax: 6, Codes: []tix.CodeUse{{CodeID: codes[rand.IntN(len(codes))], Uses: 1}}}
 		_, err := one.Take(ctx, r)

@@ -23,6 +23,7 @@ type Options struct {
 	Progress  *devstack.Progress
 	Config    config.Config
 	Throwaway bool // free ports, no durability, nothing kept: for tests and benchmarks
+	Durable   bool // with Throwaway: the database keeps every promise all the same
 	NoApps    bool // the API alone
 	Extra     tixters.Extra
 }
@@ -75,7 +76,7 @@ func (s *Stack) start(ctx context.Context) error {
 		Layout: s.o.Layout, Progress: s.o.Progress, DatabaseURL: s.cfg.Database.URL, TemporalAddress: s.cfg.Temporal.Address,
 		PostgresPort: s.cfg.Database.Port, TemporalPort: temporalPort, TemporalUIPort: s.cfg.Temporal.UIPort,
 		PostgresPortVariable: "TIXTERS_POSTGRES_PORT", TemporalPortVariable: "TIXTERS_TEMPORAL_PORT", TemporalUIPortVariable: "TIXTERS_TEMPORAL_UI_PORT",
-		Throwaway: s.o.Throwaway,
+		Throwaway: s.o.Throwaway, Durable: s.o.Durable,
 	})
 	if s.cfg.Temporal.Address == "" { // known before it is there: sales do not wait for it
 		s.cfg.Temporal.Address = loopback(temporalPort)
