@@ -47,6 +47,7 @@ func (p *pricing) quote(lines []tix.LineRequest, _ time.Time) (tix.Quote, error)
 // line is a waiting room whose passes are "pass:<letter>"; without need it is not there.
 type line struct {
 	need     bool
+	mu       sync.Mutex
 	observed []string
 }
 
@@ -60,6 +61,8 @@ func (l *line) Admit(_ tix.EventID, pass string) (person [16]byte, err error) {
 }
 
 func (l *line) Observe(_ tix.EventID, _ [16]byte, _ time.Duration, outcome string) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
 	l.observed = append(l.observed, outcome)
 }
 

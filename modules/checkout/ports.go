@@ -25,8 +25,9 @@ type Queue interface {
 	// Admit gives the person whose pass it is, the zero one when the event has no waiting room.
 	// queue_required or pass_expired (both Denied) send the buyer to the waiting room.
 	Admit(event tix.EventID, pass string) (person [16]byte, err error)
-	// Observe hears how long a person's try took and what became of it: held, sold_out, failed,
-	// refused.
+	// Observe hears how long a step of the sale took in the database, and what became of it: held,
+	// sold_out, failed, refused. Orders and payments are told of too, by nobody in particular, so
+	// that no more people come in than can also pay.
 	Observe(event tix.EventID, person [16]byte, took time.Duration, outcome string)
 }
 

@@ -4,6 +4,7 @@ import (
 	"context"
 	"net/mail"
 	"strings"
+	"time"
 
 	"github.com/tixters/tixters/core/db"
 	"github.com/tixters/tixters/core/errs"
@@ -39,6 +40,7 @@ func (s *Service) PlaceOrder(ctx context.Context, p Place) (Placed, error) {
 		return Placed{}, err
 	}
 	var o Order
+	began := time.Now()
 	for range 2 { // the second time, when somebody else was faster by the width of a row
 		err = s.db.InTx(ctx, func(ctx context.Context) error {
 			o, err = s.place(ctx, h, p)
@@ -48,6 +50,7 @@ func (s *Service) PlaceOrder(ctx context.Context, p Place) (Placed, error) {
 			break
 		}
 	}
+	s.queue.Observe(h.EventID, [16]byte{}, time.Since(began), outcome(err))
 	if errs.CodeOf(err) == "hold_expired" {
 		return Placed{}, ErrHoldGone.At(op, err)
 	}

@@ -3,6 +3,7 @@ package checkout
 import (
 	"context"
 	"fmt"
+	"time"
 
 	"github.com/tixters/tixters/core/errs"
 	"github.com/tixters/tixters/core/tix"
@@ -39,6 +40,7 @@ func (s *Service) pay(ctx context.Context, o Order, p tix.Payment) (string, erro
 // settle makes a paid order of one that may become so, or with a reason to turn it back, one
 // that is refunded. moved is false when it was settled before.
 func (s *Service) settle(ctx context.Context, id tix.OrderID, p tix.Payment, reason string) (o Order, moved bool, err error) {
+	began := time.Now()
 	err = s.db.InTx(ctx, func(ctx context.Context) error {
 		moved = false
 		if o, err = s.store.lockOrder(ctx, id); err != nil || !o.Status.May(Paid) {
@@ -52,6 +54,7 @@ func (s *Service) settle(ctx context.Context, id tix.OrderID, p tix.Payment, rea
 		o, err = s.fulfil(ctx, o, p)
 		return err
 	})
+	s.queue.Observe(o.EventID, [16]byte{}, time.Since(began), outcome(err))
 	return o, moved, err
 }
 

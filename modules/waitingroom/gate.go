@@ -67,8 +67,8 @@ func (g *Gate) Admit(event tix.EventID, pass string) (person [16]byte, err error
 	return entrant, nil
 }
 
-// Observe hears of a try to reserve: how long it took, by whom, and what became of it (held,
-// sold_out, failed, refused). It is what the rate of admissions is driven by.
+// Observe hears of a step of the sale: how long it took, by whom (zero: nobody in particular), and
+// what became of it (held, sold_out, failed, refused). It is what the rate of admissions is driven by.
 func (g *Gate) Observe(event tix.EventID, person [16]byte, took time.Duration, outcome string) {
 	g.mu.RLock()
 	known := g.picture[event] != nil

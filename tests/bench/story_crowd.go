@@ -34,7 +34,7 @@ const (
 	endings
 )
 
-const crowdWires = 192 // connections; a buyer takes one for one call
+const crowdWires = 768 // connections; a buyer takes one for one call
 
 // buyer is one of the crowd, as small as can be.
 type buyer struct {

@@ -120,10 +120,10 @@ function Dateline({ event }: { event: EventDetail }) {
 function Offered({ event, offer }: { event: EventDetail; offer: UseQueryResult<Offer> }) {
   if (offer.data) {
     return (
-      <>
+      <div className="offered">
         <QueueNotice event={event} />
         <Tickets event={event} offer={offer.data} onRefresh={() => offer.refetch()} />
-      </>
+      </div>
     );
   }
   if (offer.isError) return <Trouble level={2} error={offer.error} onRetry={() => offer.refetch()} />;
@@ -157,7 +157,7 @@ function QueueNotice({ event }: { event: EventDetail }) {
     );
   }
   return (
-    <Notice tone="spot" role="status">
+    <Notice tone="warn" role="status">
       <strong>{t.queue.there}</strong>
       <LinkButton look="quiet" href={`/e/${event.slug}/queue`}>
         {t.queue.join}
