@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"github.com/tixters/tixters/core/clock"
+	"github.com/tixters/tixters/core/db"
 )
 
 const (
@@ -39,7 +40,8 @@ func New[K comparable, V any](clk clock.Clock, keep time.Duration, read func(ctx
 }
 
 // Get gives a value that is at most keep old or, while somebody else reads it anew, the one
-// before. One caller at a time reads a key; the others of the first moment wait for it.
+// before. One caller at a time reads a key; the others of the first moment wait for it, but never
+// inside a transaction: whoever reads may be waiting for the very connection that it holds.
 func (c *Cache[K, V]) Get(ctx context.Context, key K) (V, error) {
 	if c.keep == 0 {
 		return c.read(ctx, key)
@@ -53,6 +55,9 @@ func (c *Cache[K, V]) Get(ctx context.Context, key K) (V, error) {
 	if !e.reading.TryLock() {
 		if known && age < staleFor {
 			return have, nil
+		}
+		if db.InTx(ctx) {
+			return c.read(ctx, key)
 		}
 		e.reading.Lock()
 		if have, age, known = e.load(c.clock.Now()); known && age < c.keep {

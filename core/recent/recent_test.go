@@ -3,6 +3,7 @@ package recent_test
 import (
 	"context"
 	"errors"
+	"os"
 	"sync"
 	"sync/atomic"
 	"testing"
@@ -11,8 +12,12 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/tixters/tixters/core/clock"
+	"github.com/tixters/tixters/core/db"
 	"github.com/tixters/tixters/core/recent"
+	"github.com/tixters/tixters/core/testkit"
 )
+
+func TestMain(m *testing.M) { os.Exit(testkit.Run(m)) }
 
 func TestACrowdReadsOnce(t *testing.T) {
 	t.Parallel()
@@ -62,4 +67,33 @@ func TestNothingIsKeptWithoutATime(t *testing.T) {
 		require.NoError(t, err)
 		require.Equal(t, want, got)
 	}
+}
+
+// Somebody reads, and may need a connection; who holds one in a transaction must not wait for them.
+func TestATransactionWaitsForNobody(t *testing.T) {
+	t.Parallel()
+	d := testkit.DB(t)
+	reading, done := make(chan struct{}), make(chan struct{})
+	c := recent.New(clock.System{}, time.Hour, func(ctx context.Context, _ int) (string, error) {
+		if db.InTx(ctx) {
+			return "read by itself", nil
+		}
+		close(reading)
+		<-done
+		return "read by the other", nil
+	})
+	var wg sync.WaitGroup
+	wg.Go(func() {
+		if _, err := c.Get(context.Background(), 1); err != nil {
+			t.Error(err)
+		}
+	})
+	<-reading
+	require.NoError(t, d.InTx(t.Context(), func(ctx context.Context) error {
+		got, err := c.Get(ctx, 1)
+		require.Equal(t, "read by itself", got)
+		return err
+	}))
+	close(done)
+	wg.Wait()
 }
