@@ -2,8 +2,6 @@ package bench
 
 import (
 	"context"
-	"fmt"
-	"log/slog"
 	"time"
 
 	"github.com/tixters/tixters/core/clock"
@@ -41,6 +39,9 @@ func (b *dropBench) prepare(ctx context.Context) error {
 		return err
 	}
 	b.d = d
+	if b.peers, err = peerPool(ctx, b.dsn, 64); err != nil {
+		return err
+	}
 	root, err := testkit.Root()
 	if err != nil {
 		return err
@@ -69,14 +70,14 @@ func (b *dropBench) pool(ctx context.Context, s *inventory.Service, event tix.Ev
 	return s.CreatePool(ctx, b.ground.org, event, "Floor", capacity)
 }
 
-// engine is our hold.
-func (b *dropBench) engine(event tix.EventID, pool tix.PoolID, replicas ...*inventory.Service) func(context.Context, int) (bool, error) {
-	return func(ctx context.Context, n int) (bool, error) {
+// engine is our hold, in turns by replicas. The holds outlast the run.
+func (b *dropBench) engine(event tix.EventID, pool tix.PoolID, replicas ...*inventory.Service) holdFunc {
+	return b.ledger.keep(pool, func(ctx context.Context, n int) (bool, error) {
 		r := tix.HoldRequest{HoldID: tix.NewHoldID(), EventID: event, OrganizationID: b.ground.org,
-			Lines: []tix.PoolLine{{PoolID: pool, Quantity: n}}, Until: time.Now().Add(10 * time.Minute)}
+			Lines: []tix.PoolLine{{PoolID: pool, Quantity: n}}, Until: time.Now().Add(time.Hour)}
 		_, err := replicas[int(r.HoldID[15])%len(replicas)].Take(ctx, r)
 		return granted(err)
-	}
+	})
 }
 
 // restock keeps a pool from running out between rounds.
@@ -87,22 +88,4 @@ func (b *dropBench) restock(ctx context.Context, pools ...tix.PoolID) error {
 		}
 	}
 	return nil
-}
-
-// sound fails when any counter differs from its rows, and tells what was sold too much.
-func (b *dropBench) sound(ctx context.Context) error {
-	wrong, err := b.replica().Check(ctx)
-	if err != nil {
-		return err
-	}
-	var over int64
-	if err := b.d.Pool().QueryRow(ctx, `SELECT coalesce(sum(greatest(0, taken - capacity)), 0)::bigint FROM (
-		SELECT p.capacity, (SELECT coalesce(sum(quantity), 0) FROM inventory_holds h WHERE h.pool_id = p.id AND h.ended IS DISTINCT FROM 'released') AS taken
-		FROM inventory_pools p) t`).Scan(&over); err != nil {
-		return err
-	}
-	if len(wrong) > 0 {
-		slog.ErrorContext(ctx, "counters differ from rows", "first", fmt.Sprintf("%+v", wrong[0]))
-	}
-	return b.report.lines(line{"counters_unlike_rows", float64(len(wrong)), "counters", "<=0"}, line{"oversold", float64(over), "tickets", "<=0"})
 }

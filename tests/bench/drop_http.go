@@ -1,78 +1,24 @@
 package bench
 
 import (
-	"bufio"
 	"context"
 	"errors"
 	"fmt"
-	"math/rand/v2"
 	"net/http"
-	"os"
-	"os/exec"
-	"strconv"
 	"strings"
-	"syscall"
-	"time"
+	"sync/atomic"
 
 	"github.com/tixters/tixters"
 	"github.com/tixters/tixters/core/config"
 	"github.com/tixters/tixters/core/tix"
 )
 
-// ServerCommand makes the command that runs ServeDrop.
-type ServerCommand func(ctx context.Context) *exec.Cmd
-
-const ticksPerSecond = 100 // of the processor times in /proc, on every Linux that Go runs on
-
-// apiProcess is the measured server.
-type apiProcess struct {
-	cmd     *exec.Cmd
-	address string
-}
-
-func (b *dropBench) startServer(ctx context.Context, server ServerCommand, tier tix.PoolID) (*apiProcess, error) {
-	cmd := server(ctx)
-	cmd.Env = append(os.Environ(), serverDatabase+"="+b.dsn, serverTier+"="+tier.String())
-	cmd.Stderr = os.Stderr
-	cmd.SysProcAttr = &syscall.SysProcAttr{Pdeathsig: syscall.SIGKILL}
-	out, err := cmd.StdoutPipe()
-	if err != nil {
-		return nil, err
-	}
-	if err := cmd.Start(); err != nil {
-		return nil, err
-	}
-	address, err := bufio.NewReader(out).ReadString('\n')
-	return &apiProcess{cmd: cmd, address: strings.TrimSpace(address)}, err
-}
-
-func (a *apiProcess) stop() error {
-	err := a.cmd.Process.Signal(syscall.SIGTERM)
-	return errors.Join(err, a.cmd.Wait())
-}
-
-// cpu is the processor time that the process has used.
-func (a *apiProcess) cpu() (time.Duration, error) {
-	raw, err := os.ReadFile(fmt.Sprintf("/proc/%d/stat", a.cmd.Process.Pid))
-	if err != nil {
-		return 0, err
-	}
-	_, rest, _ := strings.Cut(string(raw), ") ")
-	fields := strings.Fields(rest)
-	user, err1 := strconv.Atoi(fields[11])
-	system, err2 := strconv.Atoi(fields[12])
-	return time.Duration(user+system) * time.Second / ticksPerSecond, errors.Join(err1, err2)
-}
-
-// resident is how much memory the process has used at most, in bytes.
-func (a *apiProcess) resident() (float64, error) {
-	raw, err := os.ReadFile(fmt.Sprintf("/proc/%d/status", a.cmd.Process.Pid))
-	if err != nil {
-		return 0, err
-	}
-	_, rest, _ := strings.Cut(string(raw), "VmHWM:")
-	kb, err := strconv.ParseFloat(strings.Fields(rest)[0], 64)
-	return kb * 1024, err
+// httpCall is a prepared call and what it must answer.
+type httpCall struct {
+	name   string
+	status int
+	raw    []byte
+	tally  tally // what was told
 }
 
 // http measures the same over HTTP, against a handler that does nothing behind the same guards.
@@ -96,41 +42,22 @@ func (b *dropBench) http(ctx context.Context, server ServerCommand) (err error) 
 			return err
 		}
 	}
-	calls := []struct {
-		name   string
-		status int
-		raw    []byte
-	}{
-		{"http_nothing", http.StatusNoContent, request("POST", "/v1/bench/nothing", api.address, hold)},
-		{"http_hold", http.StatusCreated, request("POST", "/v1/checkout/holds", api.address, hold)},
-		{"http_textbook", http.StatusCreated, request("POST", "/v1/bench/textbook", api.address, hold)},
+	calls := []*httpCall{
+		{name: "http_nothing", status: http.StatusNoContent, raw: request("POST", "/v1/bench/nothing", api.address, hold)},
+		{name: "http_hold", status: http.StatusCreated, raw: request("POST", "/v1/checkout/holds", api.address, hold)},
+		{name: "http_textbook", status: http.StatusCreated, raw: request("POST", "/v1/bench/textbook", api.address, hold)},
 	}
 	for round := range dropRounds + 1 {
-		for _, i := range rand.Perm(len(calls)) {
-			c := calls[i]
-			before, err := api.cpu()
-			if err != nil {
-				return err
-			}
-			perSecond, err := rate(ctx, dropCallers, 2*dropRound, func(_ context.Context, client int) error {
-				status, body, err := wires[client].do(c.raw)
-				if err == nil && status != c.status {
-					err = fmt.Errorf("%s answered %d: %s", c.name, status, body)
-				}
-				return err
-			})
-			if err != nil {
-				return err
-			}
-			after, err := api.cpu()
-			if err != nil {
-				return err
-			}
-			if round > 0 { // the first one warms up
-				b.samples[c.name] = append(b.samples[c.name], perSecond)
-				b.samples[c.name+"_cpu"] = append(b.samples[c.name+"_cpu"], float64((after-before).Microseconds())/(perSecond*2*dropRound.Seconds()))
-			}
+		turns := make([]func() error, len(calls))
+		for i, c := range calls {
+			turns[i] = func() error { return b.httpRound(ctx, api, wires, c, round > 0) } // the first one warms up
 		}
+		if err := inAnyOrder(turns...); err != nil {
+			return err
+		}
+	}
+	if err := b.httpTold(ctx, event, tier, calls[1], calls[2]); err != nil {
+		return err
 	}
 	for _, c := range calls {
 		if err := errors.Join(b.spread(c.name, b.samples[c.name], "calls/s", ""), b.spread(c.name+"_cpu", b.samples[c.name+"_cpu"], "us", "")); err != nil {
@@ -142,6 +69,46 @@ func (b *dropBench) http(ctx context.Context, server ServerCommand) (err error) 
 		return err
 	}
 	return b.waiting(ctx, api, org, event)
+}
+
+// httpRound lets every connection call again and again, and reads what the server spent on it.
+func (b *dropBench) httpRound(ctx context.Context, api *apiProcess, wires []*wire, c *httpCall, counts bool) error {
+	before, err := api.cpu()
+	if err != nil {
+		return err
+	}
+	var calls atomic.Int64
+	perSecond, err := rate(ctx, len(wires), 2*dropRound, func(_ context.Context, client int) error {
+		status, body, err := wires[client].do(c.raw)
+		if err == nil && status != c.status {
+			err = fmt.Errorf("%s answered %d: %s", c.name, status, body)
+		}
+		if err == nil {
+			calls.Add(1)
+		}
+		return err
+	})
+	if err != nil {
+		return err
+	}
+	after, err := api.cpu()
+	c.tally.add(calls.Load(), 2*calls.Load())
+	if counts {
+		b.samples[c.name] = append(b.samples[c.name], perSecond)
+		b.samples[c.name+"_cpu"] = append(b.samples[c.name+"_cpu"], float64((after-before).Microseconds())/float64(calls.Load()))
+	}
+	return err
+}
+
+// httpTold writes what was answered over HTTP into the ledger.
+func (b *dropBench) httpTold(ctx context.Context, event tix.EventID, tier tix.PoolID, hold, textbook *httpCall) error {
+	var pool [16]byte
+	if err := b.d.Pool().QueryRow(ctx, "SELECT id FROM inventory_pools WHERE event_id = $1 AND held > 0", [16]byte(event)).Scan(&pool); err != nil {
+		return err
+	}
+	b.ledger.of(pool).add(hold.tally.holds.Load(), hold.tally.tickets.Load())
+	b.ledger.of(tier).add(textbook.tally.holds.Load(), textbook.tally.tickets.Load())
+	return nil
 }
 
 // onSale publishes an event as its organizer would and gives what a buyer sends.

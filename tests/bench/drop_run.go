@@ -9,6 +9,8 @@ import (
 	"os"
 	"time"
 
+	"github.com/jackc/pgx/v5/pgxpool"
+
 	"github.com/tixters/tixters/core/db"
 	"github.com/tixters/tixters/core/devstack"
 )
@@ -25,8 +27,10 @@ const (
 // dropBench is one run of the benchmark of a ticket drop.
 type dropBench struct {
 	d       *db.DB
+	peers   *pgxpool.Pool // of the other schemes: prepared statements, no tracer, nothing between them and Postgres
 	dsn     string
 	admin   string
+	ledger  ledger
 	ground  dropGround
 	report  report
 	noise   io.Writer // where the spread of rounds goes
@@ -53,6 +57,15 @@ func RunDrop(ctx context.Context, out io.Writer, server ServerCommand) (err erro
 		return fmt.Errorf("prepare: %w", err)
 	}
 	defer b.d.Close()
+	defer b.peers.Close()
+	before, err := readUsage()
+	if err != nil {
+		return err
+	}
+	checkpoint, err := b.checkpoint(ctx)
+	if err != nil {
+		return err
+	}
 	for _, part := range []struct {
 		name string
 		run  func(context.Context) error
@@ -64,7 +77,7 @@ func RunDrop(ctx context.Context, out io.Writer, server ServerCommand) (err erro
 			return fmt.Errorf("bench-drop: %s: %w", part.name, err)
 		}
 	}
-	if err := b.sound(ctx); err != nil {
+	if err := errors.Join(b.quiet(ctx, before, checkpoint), b.sound(ctx)); err != nil {
 		return err
 	}
 	return b.report.err()
@@ -74,7 +87,7 @@ func RunDrop(ctx context.Context, out io.Writer, server ServerCommand) (err erro
 type scheme struct {
 	name    string
 	callers int
-	hold    func(ctx context.Context, n int) (bool, error)
+	hold    holdFunc
 	beside  func(ctx context.Context) // runs during each round, if not nil
 }
 
@@ -99,9 +112,6 @@ func (b *dropBench) interleaveAll(ctx context.Context, schemes []scheme) error {
 	for round := range dropRounds {
 		for _, i := range rand.Perm(len(schemes)) {
 			s := schemes[i]
-			if _, err := b.d.Pool().Exec(ctx, "SELECT 1"); err != nil {
-				return err
-			}
 			if round == 0 {
 				if _, err := b.measure(ctx, s, dropWarm); err != nil {
 					return fmt.Errorf("%s: %w", s.name, err)
@@ -112,6 +122,16 @@ func (b *dropBench) interleaveAll(ctx context.Context, schemes []scheme) error {
 				return fmt.Errorf("%s: %w", s.name, err)
 			}
 			b.samples[s.name] = append(b.samples[s.name], perSecond)
+		}
+	}
+	return nil
+}
+
+// inAnyOrder does each once and stops at the first error.
+func inAnyOrder(turns ...func() error) error {
+	for _, i := range rand.Perm(len(turns)) {
+		if err := turns[i](); err != nil {
+			return err
 		}
 	}
 	return nil

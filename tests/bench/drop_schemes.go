@@ -2,15 +2,7 @@ package bench
 
 import (
 	"context"
-	"fmt"
 	"math/rand/v2"
-	"net/url"
-	"os"
-	"os/exec"
-	"path/filepath"
-	"regexp"
-	"strconv"
-	"strings"
 	"time"
 
 	"github.com/tixters/tixters/core/tix"
@@ -49,10 +41,10 @@ func (b *dropBench) schemes(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	fill := &floor{b: b}
+	fill := &floor{db: b.peers, pool: tix.NewPoolID(), org: b.ground.org}
 	limited := func(ctx context.Context, n int) (bool, error) {
 		who := [16]byte(tix.NewUserID())
-		r := tix.HoldRequest{HoldID: tix.NewHoldID(), EventID: events[1], OrganizationID: b.ground.org, Until: time.Now().Add(10 * time.Minute),
+		r := tix.HoldRequest{HoldID: tix.NewHoldID(), EventID: events[1], OrganizationID: b.ground.org, Until: time.Now().Add(time.Hour),
 			Lines: []tix.PoolLine{{PoolID: pools[1], Quantity: n}}, Subject: who, SubjectMax: 6, Codes: []tix.CodeUse{{CodeID: codes[rand.IntN(len(codes))], Uses: 1}}}
 		_, err := one.Take(ctx, r)
 		return granted(err)
@@ -72,7 +64,7 @@ func (b *dropBench) schemes(ctx context.Context) error {
 	}
 	if err := b.interleaveAll(ctx, []scheme{
 		{name: "engine", callers: dropCallers, hold: b.engine(events[0], pools[0], one)},
-		{name: "limits", callers: dropCallers, hold: limited},
+		{name: "limits", callers: dropCallers, hold: b.ledger.keep(pools[1], limited)},
 		{name: "replicas2", callers: dropCallers, hold: b.engine(events[2], pools[2], b.replica(), b.replica())},
 		{name: "replicas4", callers: dropCallers, hold: b.engine(events[3], pools[3], b.replica(), b.replica(), b.replica(), b.replica())},
 		{name: "sweeping", callers: dropCallers, hold: expiring, beside: sweep},
@@ -80,7 +72,7 @@ func (b *dropBench) schemes(ctx context.Context) error {
 		{name: "one_statement", callers: dropCallers, hold: b.oneStatement(tiers[1])},
 		{name: "event_lock", callers: dropCallers, hold: b.eventLock(tiers[2])},
 		{name: "unit_rows", callers: dropCallers, hold: units},
-		{name: "floor", callers: dropCallers, hold: fill.hold},
+		{name: "floor", callers: dropCallers, hold: b.ledger.keep(fill.pool, fill.hold)},
 	}); err != nil {
 		return err
 	}
@@ -102,84 +94,37 @@ func (b *dropBench) schemes(ctx context.Context) error {
 	if err := b.pgbench(ctx); err != nil {
 		return err
 	}
-	return b.wal(ctx, b.engine(events[0], pools[0], one))
+	return b.wal(ctx, pools[0], b.engine(events[0], pools[0], one))
 }
 
-// pgbench runs Postgres' own benchmark in turns with ours.
-func (b *dropBench) pgbench(ctx context.Context) error {
-	path, err := findPgbench()
-	if err != nil {
-		_, err = fmt.Fprintln(b.noise, "# hold_over_pgbench not measured:", err)
-		return err
+// written is how many bytes the log grows while something is done.
+func (b *dropBench) written(ctx context.Context, do func() error) (float64, error) {
+	const at = "SELECT pg_wal_lsn_diff(pg_current_wal_insert_lsn(), '0/0')::bigint"
+	var before, after int64
+	if err := b.d.Pool().QueryRow(ctx, at).Scan(&before); err != nil {
+		return 0, err
 	}
-	if out, err := b.postgresTool(ctx, path, "-i", "-q", "-s", "10").CombinedOutput(); err != nil {
-		return fmt.Errorf("pgbench -i: %w: %s", err, out)
+	if err := do(); err != nil {
+		return 0, err
 	}
-	one, event := b.replica(), tix.NewEventID()
-	pool, err := b.pool(ctx, one, event, plenty)
-	if err != nil {
-		return err
-	}
-	if err := b.restock(ctx, pool); err != nil {
-		return err
-	}
-	tps := regexp.MustCompile(`tps = ([0-9.]+)`)
-	for range dropRounds {
-		out, err := b.postgresTool(ctx, path, "-N", "-M", "prepared", "-c", "64", "-j", "2", "-T", "1", "-n").CombinedOutput()
-		found := tps.FindSubmatch(out)
-		if err != nil || found == nil {
-			return fmt.Errorf("pgbench: %w: %s", err, out)
-		}
-		perSecond, _ := strconv.ParseFloat(string(found[1]), 64)
-		b.samples["pgbench"] = append(b.samples["pgbench"], perSecond)
-		mine, err := b.measure(ctx, scheme{callers: dropCallers, hold: b.engine(event, pool, one)}, dropRound)
-		if err != nil {
-			return err
-		}
-		b.samples["beside_pgbench"] = append(b.samples["beside_pgbench"], mine)
-	}
-	return b.ratio("hold_over_pgbench", "beside_pgbench", "pgbench", ">=6")
-}
-
-// postgresTool is a command on the measured database; the password stays out of its arguments.
-func (b *dropBench) postgresTool(ctx context.Context, path string, args ...string) *exec.Cmd {
-	u, err := url.Parse(b.dsn)
-	if err != nil {
-		u = &url.URL{}
-	}
-	cmd := exec.CommandContext(ctx, path, args...)
-	password, _ := u.User.Password()
-	cmd.Env = append(os.Environ(), "PGHOST="+u.Hostname(), "PGPORT="+u.Port(), "PGUSER="+u.User.Username(), "PGPASSWORD="+password, "PGDATABASE="+strings.TrimPrefix(u.Path, "/"))
-	return cmd
-}
-
-func findPgbench() (string, error) {
-	if dir := os.Getenv("TIXTERS_PG_BIN"); dir != "" {
-		return filepath.Join(dir, "pgbench"), nil
-	}
-	if found, _ := filepath.Glob("/usr/lib/postgresql/*/bin/pgbench"); len(found) > 0 {
-		return found[len(found)-1], nil
-	}
-	return exec.LookPath("pgbench")
+	err := b.d.Pool().QueryRow(ctx, at).Scan(&after)
+	return float64(after - before), err
 }
 
 // wal measures what a hold writes to the log when batches are large.
-func (b *dropBench) wal(ctx context.Context, hold func(context.Context, int) (bool, error)) error {
+func (b *dropBench) wal(ctx context.Context, pool tix.PoolID, hold holdFunc) error {
 	var bytes []float64
+	told := b.ledger.of(pool)
 	for range dropRounds {
-		var before, after int64
-		var holds, more int64
-		q := "SELECT pg_wal_lsn_diff(pg_current_wal_insert_lsn(), '0/0')::bigint, (SELECT count(*) FROM inventory_holds)"
-		if err := b.d.Pool().QueryRow(ctx, q).Scan(&before, &holds); err != nil {
+		before := told.holds.Load()
+		written, err := b.written(ctx, func() error {
+			_, err := b.measure(ctx, scheme{callers: dropCallers, hold: hold}, dropRound)
+			return err
+		})
+		if err != nil {
 			return err
 		}
-		if _, err := b.measure(ctx, scheme{callers: dropCallers, hold: hold}, dropRound); err != nil {
-			return err
-		}
-		if err := b.d.Pool().QueryRow(ctx, q).Scan(&after, &more); err != nil {
-			return err
-		}
-		bytes = append(bytes, float64(after-before)/float64(more-holds))
+		bytes = append(bytes, written/float64(told.holds.Load()-before))
 	}
 	return b.spread("wal_per_hold", bytes, "bytes", "<=300")
 }

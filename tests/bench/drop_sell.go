@@ -4,45 +4,44 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"sync"
+	"math/rand/v2"
 	"sync/atomic"
 	"time"
 
 	"github.com/tixters/tixters/core/tix"
+	"github.com/tixters/tixters/modules/inventory"
 )
 
 // sellOut sells 5,000 tickets to 1,024 callers who each buy one after the other until they hear
-// that there are none.
+// that there are none; on one replica, and on several that share the pool.
 func (b *dropBench) sellOut(ctx context.Context) error {
-	one := b.replica()
+	replicas := []*inventory.Service{b.replica(), b.replica(), b.replica(), b.replica()}
 	for range dropRounds {
-		event := tix.NewEventID()
-		pool, err := b.pool(ctx, one, event, sellTickets)
-		if err != nil {
-			return err
-		}
 		tier, err := b.tier(ctx, sellTickets)
 		if err != nil {
 			return err
 		}
-		for _, s := range []scheme{
-			{name: "sell_engine", hold: b.engine(event, pool, one)},
-			{name: "sell_select_for_update", hold: b.selectForUpdate(tier)},
-		} {
-			sold, took, err := sell(ctx, s.hold)
+		schemes := []scheme{{name: "sell_select_for_update", hold: b.selectForUpdate(tier)}}
+		for _, n := range []int{1, 2, 4} {
+			event := tix.NewEventID()
+			pool, err := b.pool(ctx, replicas[0], event, sellTickets)
 			if err != nil {
-				return fmt.Errorf("%s: %w", s.name, err)
+				return err
 			}
-			b.samples[s.name] = append(b.samples[s.name], took.Seconds())
-			if s.name == "sell_engine" {
-				b.samples["sold"] = append(b.samples["sold"], float64(sold))
+			schemes = append(schemes, scheme{name: fmt.Sprintf("sell_replicas%d", n), hold: b.engine(event, pool, replicas[:n]...)})
+		}
+		for _, i := range rand.Perm(len(schemes)) {
+			sold, took, err := sell(ctx, schemes[i].hold)
+			if err != nil {
+				return fmt.Errorf("%s: %w", schemes[i].name, err)
 			}
+			b.samples[schemes[i].name] = append(b.samples[schemes[i].name], took.Seconds())
+			b.samples["sold"] = append(b.samples["sold"], float64(sold))
 		}
 	}
-	if err := b.spread("sell_5000", b.samples["sell_engine"], "s", ""); err != nil {
-		return err
-	}
-	if err := b.ratio("sell_5000_over_select_for_update", "sell_engine", "sell_select_for_update", "<=0.1"); err != nil {
+	if err := errors.Join(b.spread("sell_5000", b.samples["sell_replicas1"], "s", ""), b.spread("sell_5000_on_2_replicas", b.samples["sell_replicas2"], "s", ""),
+		b.spread("sell_5000_on_4_replicas", b.samples["sell_replicas4"], "s", ""),
+		b.ratio("sell_5000_over_select_for_update", "sell_replicas1", "sell_select_for_update", "<=0.1")); err != nil {
 		return err
 	}
 	return b.report.lines(
@@ -51,30 +50,18 @@ func (b *dropBench) sellOut(ctx context.Context) error {
 	)
 }
 
-func sell(ctx context.Context, hold func(context.Context, int) (bool, error)) (int64, time.Duration, error) {
+func sell(ctx context.Context, hold holdFunc) (int64, time.Duration, error) {
 	var sold atomic.Int64
-	var mu sync.Mutex
-	var failed error
-	var wg sync.WaitGroup
 	began := time.Now()
-	for range sellCallers {
-		wg.Go(func() {
-			for {
-				ok, err := hold(ctx, 1)
-				if err != nil {
-					mu.Lock()
-					failed = errors.Join(failed, err)
-					mu.Unlock()
-				}
-				if !ok || err != nil {
-					return
-				}
-				sold.Add(1)
+	err := together(sellCallers, func(int) error {
+		for {
+			if ok, err := hold(ctx, 1); !ok || err != nil {
+				return err
 			}
-		})
-	}
-	wg.Wait()
-	return sold.Load(), time.Since(began), failed
+			sold.Add(1)
+		}
+	})
+	return sold.Load(), time.Since(began), err
 }
 
 // refusals measures how fast the crowd after a sell-out is turned away, and what that writes.
@@ -88,35 +75,26 @@ func (b *dropBench) refusals(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	refuse := func(s scheme) (float64, error) {
-		return rate(ctx, dropCallers, dropRound, func(ctx context.Context, _ int) error {
-			ok, err := s.hold(ctx, 1)
+	refuse := func(name string, hold holdFunc) error {
+		perSecond, err := rate(ctx, dropCallers, dropRound, func(ctx context.Context, _ int) error {
+			ok, err := hold(ctx, 1)
 			if err == nil && ok {
 				err = errors.New("granted what is not there")
 			}
 			return err
 		})
+		b.samples[name] = append(b.samples[name], perSecond)
+		return err
 	}
-	var written []float64
+	mine, theirs := b.engine(event, pool, one), b.selectForUpdate(tier)
 	for range dropRounds {
-		var before, after int64
-		const q = "SELECT pg_wal_lsn_diff(pg_current_wal_insert_lsn(), '0/0')::bigint"
-		if err := b.d.Pool().QueryRow(ctx, q).Scan(&before); err != nil {
+		if err := inAnyOrder(func() error {
+			written, err := b.written(ctx, func() error { return refuse("refuse", mine) })
+			b.samples["refuse_wal"] = append(b.samples["refuse_wal"], written/(b.samples["refuse"][len(b.samples["refuse"])-1]*dropRound.Seconds()))
+			return err
+		}, func() error { return refuse("refuse_sfu", theirs) }); err != nil {
 			return err
 		}
-		mine, err := refuse(scheme{hold: b.engine(event, pool, one)})
-		if err != nil {
-			return err
-		}
-		if err := b.d.Pool().QueryRow(ctx, q).Scan(&after); err != nil {
-			return err
-		}
-		theirs, err := refuse(scheme{hold: b.selectForUpdate(tier)})
-		if err != nil {
-			return err
-		}
-		b.samples["refuse"], b.samples["refuse_sfu"] = append(b.samples["refuse"], mine), append(b.samples["refuse_sfu"], theirs)
-		written = append(written, float64(after-before)/(mine*dropRound.Seconds()))
 	}
 	if err := b.spread("refusals", b.samples["refuse"], "calls/s", ""); err != nil {
 		return err
@@ -124,7 +102,7 @@ func (b *dropBench) refusals(ctx context.Context) error {
 	if err := b.ratio("refusals_over_select_for_update", "refuse", "refuse_sfu", ">=50"); err != nil {
 		return err
 	}
-	return b.report.add(line{"wal_per_refusal", median(written), "bytes", "<=0.005"})
+	return b.report.add(line{"wal_per_refusal", median(b.samples["refuse_wal"]), "bytes", "<=0.005"})
 }
 
 // growth compares holds on a pool that has sold a million with one that has sold a thousand.

@@ -26,7 +26,7 @@ const (
 
 // yardsticks are the operations that ours is compared with, behind the very same guards.
 type yardsticks struct {
-	hold func(context.Context, int) (bool, error)
+	hold holdFunc
 }
 
 // Manifest implements module.Module.
@@ -53,8 +53,14 @@ func (y yardsticks) Manifest() module.Manifest {
 }
 
 // ServeDrop is the API process whose costs RunDrop measures: the whole platform with two more
-// operations. It prints its address and serves until ctx ends.
+// operations. It prints its address and serves until ctx or its standard input ends.
 func ServeDrop(ctx context.Context, out io.Writer) error {
+	ctx, end := context.WithCancel(ctx)
+	defer end()
+	go func() {
+		_, _ = io.Copy(io.Discard, os.Stdin)
+		end()
+	}()
 	slog.SetDefault(slog.New(slog.NewTextHandler(os.Stderr, &slog.HandlerOptions{Level: slog.LevelWarn})))
 	cfg, err := config.Load(func(string) string { return "" })
 	if err != nil {
@@ -73,12 +79,15 @@ func ServeDrop(ctx context.Context, out io.Writer) error {
 		return err
 	}
 	textbook := &dropBench{ground: dropGround{org: tix.NewOrganizationID()}}
-	p, stop, err := tixters.New(ctx, cfg, tixters.Extra{yardsticks{func(ctx context.Context, n int) (bool, error) { return textbook.selectForUpdate(tier)(ctx, n) }}})
+	if textbook.peers, err = peerPool(ctx, cfg.Database.URL, int32(cfg.Database.Conns)); err != nil {
+		return err
+	}
+	defer textbook.peers.Close()
+	p, stop, err := tixters.New(ctx, cfg, tixters.Extra{yardsticks{textbook.selectForUpdate(tier)}})
 	if err != nil {
 		return err
 	}
 	defer stop()
-	textbook.d = p.DB
 	if _, err := fmt.Fprintln(out, listener.Addr()); err != nil {
 		return err
 	}

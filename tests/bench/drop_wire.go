@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"io"
 	"net"
+	"net/http"
 	"strconv"
 )
 
@@ -56,7 +57,7 @@ func (w *wire) do(raw []byte) (status int, body []byte, err error) {
 	if status, err = strconv.Atoi(string(first[9:12])); err != nil {
 		return 0, nil, fmt.Errorf("not an answer: %q", first)
 	}
-	length := 0
+	length := -1
 	for {
 		header, err := w.in.ReadSlice('\n')
 		if err != nil {
@@ -72,6 +73,10 @@ func (w *wire) do(raw []byte) (status int, body []byte, err error) {
 			}
 		}
 	}
+	if length < 0 && status != http.StatusNoContent && status != http.StatusNotModified {
+		return 0, nil, fmt.Errorf("answer %d without a length", status)
+	}
+	length = max(length, 0)
 	if cap(w.body) < length {
 		w.body = make([]byte, length)
 	}
