@@ -95,7 +95,7 @@ func (s *stock) State(_ context.Context, id tix.HoldID) (string, error) {
 	case !s.by[id].IsZero():
 		return "converted", nil
 	}
-	return "released", nil
+	return "", nil
 }
 
 func (s *stock) Take(ctx context.Context, r tix.HoldRequest) (tix.Held, error) {

@@ -32,6 +32,7 @@ type rows struct {
 	holds    [][16]byte
 	pools    [][16]byte // of each row; unused when there is one pool
 	quantity []int32
+	parts    []int32 // unused when there is one pool
 	until    []time.Time
 	subjects []pgtype.UUID // NULL: nobody's
 	tickets  []pgtype.Int4
@@ -93,6 +94,7 @@ func (c *rows) add(r *tix.HoldRequest) {
 		c.holds = append(c.holds, r.HoldID)
 		c.pools = append(c.pools, line.PoolID)
 		c.quantity = append(c.quantity, int32(line.Quantity))
+		c.parts = append(c.parts, int32(len(r.Lines)))
 		c.until = append(c.until, r.Until)
 		var subject pgtype.UUID
 		var tickets pgtype.Int4

@@ -94,6 +94,30 @@ func TestConvertOnce(t *testing.T) {
 	h.requireSound(pool)
 }
 
+// A sweep is bounded and passes over locked rows, so it may take one part of a hold before another.
+func TestHoldOfWhichSomeWentBackOnSaleIsNotSold(t *testing.T) {
+	t.Parallel()
+	h := open(t)
+	ctx := context.Background()
+	pool, other := h.pool(5), h.pool(5)
+	hold, err := h.take(line(pool, 2), line(other, 1))
+	require.NoError(t, err)
+	h.clock.Advance(time.Hour)
+	swept, err := h.Sweep(ctx, 1)
+	require.NoError(t, err)
+	require.Equal(t, 1, swept)
+	state, err := h.State(ctx, hold)
+	require.NoError(t, err)
+	require.Empty(t, state)
+	requireCode(t, h.Extend(ctx, hold, h.clock.Now().Add(time.Minute)), "hold_expired")
+	requireCode(t, h.convert(hold, tix.NewOrderID()), "hold_expired")
+	_, err = h.Sweep(ctx, 100)
+	require.NoError(t, err)
+	h.requireStock(pool, 0, 0, 5)
+	h.requireStock(other, 0, 0, 5)
+	h.requireSound(pool, other)
+}
+
 func TestConversionIsUndoneWithItsTransaction(t *testing.T) {
 	t.Parallel()
 	h := open(t)

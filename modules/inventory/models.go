@@ -64,10 +64,10 @@ type Hold struct {
 	HoldID         tix.HoldID `gorm:"primaryKey"`
 	PoolID         tix.PoolID `gorm:"primaryKey"`
 	OrganizationID tix.OrganizationID
-	Quantity       int
-	State          string `gorm:"column:ended"` // held, converted, released
 	ExpiresAt      time.Time
-	OrderID        tix.OrderID
+	Quantity       int
+	Parts          int          // of the whole hold: one for each pool
+	OrderID        *tix.OrderID // what became of it; nil while it is held
 }
 
 // TableName names the table.

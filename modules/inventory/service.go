@@ -95,8 +95,8 @@ func (s *Service) Extend(ctx context.Context, hold tix.HoldID, until time.Time) 
 	return errs.Wrap("inventory.extend", err)
 }
 
-// State tells what has become of a hold: held, converted or released; "" when there is no such
-// hold, or none any more because its time is over.
+// State tells what has become of a hold: held or converted; "" when there is no such hold, or none
+// any more because it was given back or its time is over.
 func (s *Service) State(ctx context.Context, hold tix.HoldID) (string, error) {
 	state, err := s.store.state(ctx, hold)
 	return state, errs.Wrap("inventory.state", err)

@@ -29,17 +29,19 @@ func (s *Service) Convert(ctx context.Context, hold tix.HoldID, order tix.OrderI
 	}
 	done := 0
 	for _, p := range parts {
-		switch {
-		case p.State == "converted" && p.OrderID != order:
-			return ErrConverted.At(op, nil)
-		case p.State == "converted":
-			done++
-		case p.State != "held":
-			return ErrHoldExpired.At(op, nil)
+		if p.OrderID == nil {
+			continue
 		}
+		if *p.OrderID != order {
+			return ErrConverted.At(op, nil)
+		}
+		done++
 	}
-	if done == len(parts) {
+	switch {
+	case done == parts[0].Parts:
 		return nil
+	case len(parts) < parts[0].Parts: // a sweep took the others
+		return ErrHoldExpired.At(op, nil)
 	}
 	sold, err := s.store.sales(ctx, order)
 	if err != nil {

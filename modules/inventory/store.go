@@ -17,7 +17,7 @@ type store struct{ db *db.DB }
 // take adds a hold's quantity to one pool's counter if it fits, and the hold's row with it.
 func (s store) take(ctx context.Context, r *tix.HoldRequest, line tix.PoolLine) (bool, error) {
 	tag, err := s.db.Pgx(ctx).Exec(ctx, grantPlain, [16]byte(line.PoolID), [16]byte(r.EventID), [16]byte(r.OrganizationID), line.Quantity,
-		[][16]byte{r.HoldID}, []int32{int32(line.Quantity)}, []time.Time{r.Until})
+		[][16]byte{r.HoldID}, []int32{int32(line.Quantity)}, []time.Time{r.Until}, len(r.Lines))
 	return tag.RowsAffected() == 1, err
 }
 
@@ -44,17 +44,17 @@ func (s store) takeAll(ctx context.Context, r *tix.HoldRequest) (bool, error) {
 func (s store) extend(ctx context.Context, hold tix.HoldID, until time.Time) (int64, error) {
 	tag, err := s.db.Pgx(ctx).Exec(ctx, `
 		UPDATE inventory_holds SET expires_at = greatest(expires_at, $2)
-		WHERE hold_id = $1 AND ended IS NULL
-		AND NOT EXISTS (SELECT 1 FROM inventory_holds o WHERE o.hold_id = $1 AND o.ended IS NOT NULL)`,
+		WHERE hold_id = $1 AND order_id IS NULL
+		AND parts = (SELECT count(*) FROM inventory_holds o WHERE o.hold_id = $1 AND o.order_id IS NULL)`,
 		[16]byte(hold), until)
 	return tag.RowsAffected(), err
 }
 
-// state tells what a hold is: what its parts are, "released" when they differ, "" when there is no
-// such hold or its time is over.
+// state tells what a hold is: held or converted, as all its parts are; "" when there is no such
+// hold or some of it went back on sale.
 func (s store) state(ctx context.Context, hold tix.HoldID) (string, error) {
 	var state string
-	err := s.db.Pgx(ctx).QueryRow(ctx, `SELECT CASE count(DISTINCT coalesce(ended, 'held')) WHEN 0 THEN '' WHEN 1 THEN min(coalesce(ended, 'held')) ELSE 'released' END
+	err := s.db.Pgx(ctx).QueryRow(ctx, `SELECT CASE min(parts) WHEN count(order_id) THEN 'converted' WHEN count(*) - count(order_id) THEN 'held' ELSE '' END
 		FROM inventory_holds WHERE hold_id = $1`, [16]byte(hold)).Scan(&state)
 	return state, err
 }
@@ -62,14 +62,14 @@ func (s store) state(ctx context.Context, hold tix.HoldID) (string, error) {
 // lockHold locks and gives the parts of a hold in the order of their pools.
 func (s store) lockHold(ctx context.Context, hold tix.HoldID) ([]Hold, error) {
 	rows, err := s.db.Pgx(ctx).Query(ctx, `
-		SELECT hold_id, pool_id, quantity, coalesce(ended, 'held'), order_id FROM inventory_holds
+		SELECT hold_id, pool_id, quantity, parts, order_id FROM inventory_holds
 		WHERE hold_id = $1 ORDER BY pool_id FOR UPDATE`, [16]byte(hold))
 	if err != nil {
 		return nil, err
 	}
 	return pgx.CollectRows(rows, func(row pgx.CollectableRow) (Hold, error) {
 		var h Hold
-		return h, row.Scan(&h.HoldID, &h.PoolID, &h.Quantity, &h.State, &h.OrderID)
+		return h, row.Scan(&h.HoldID, &h.PoolID, &h.Quantity, &h.Parts, &h.OrderID)
 	})
 }
 

@@ -13,8 +13,8 @@ const giveBack = `,
 b AS (
 	UPDATE inventory_buyers b SET quantity = b.quantity - w.n
 	FROM (SELECT b.event_id, b.subject, t.n FROM (
-			SELECT p.event_id, g.subject, sum(g.tickets)::int AS n FROM gone g JOIN inventory_pools p ON p.id = g.pool_id
-			WHERE g.subject IS NOT NULL GROUP BY 1, 2) t
+			SELECT p.event_id, (g.claim).subject, sum((g.claim).tickets)::int AS n FROM gone g JOIN inventory_pools p ON p.id = g.pool_id
+			WHERE (g.claim).subject IS NOT NULL GROUP BY 1, 2) t
 		JOIN inventory_buyers b ON b.event_id = t.event_id AND b.subject = t.subject
 		ORDER BY b.event_id, b.subject FOR UPDATE OF b) w
 	WHERE b.event_id = w.event_id AND b.subject = w.subject
@@ -22,7 +22,7 @@ b AS (
 c AS (
 	UPDATE inventory_codes c SET used = c.used - w.n
 	FROM (SELECT c.code_id, t.n FROM (
-			SELECT u.id, sum(u.n)::int AS n FROM gone g, unnest(g.codes, g.code_uses) u(id, n) GROUP BY 1) t
+			SELECT u.id, sum(u.n)::int AS n FROM gone g, unnest((g.claim).codes, (g.claim).uses) u(id, n) GROUP BY 1) t
 		JOIN inventory_codes c ON c.code_id = t.id ORDER BY c.code_id FOR UPDATE OF c) w
 	WHERE c.code_id = w.code_id
 	RETURNING 1),
@@ -37,17 +37,17 @@ SELECT (SELECT count(*) FROM b) + (SELECT count(*) FROM c), ARRAY(SELECT id FROM
 const sweepDue = `
 WITH due AS (
 	SELECT hold_id, pool_id FROM inventory_holds
-	WHERE ended IS NULL AND expires_at <= $1 AND ($2::uuid[] IS NULL OR pool_id = ANY($2))
+	WHERE order_id IS NULL AND expires_at <= $1 AND ($2::uuid[] IS NULL OR pool_id = ANY($2))
 	ORDER BY expires_at LIMIT $3 FOR UPDATE SKIP LOCKED),
 gone AS (
 	DELETE FROM inventory_holds h USING due
 	WHERE h.hold_id = due.hold_id AND h.pool_id = due.pool_id
-	RETURNING h.hold_id, h.pool_id, h.quantity, h.subject, h.tickets, h.codes, h.code_uses)` + giveBack
+	RETURNING h.hold_id, h.pool_id, h.quantity, h.claim)` + giveBack
 
 const releaseHolds = `
 WITH gone AS (
-	UPDATE inventory_holds SET ended = 'released' WHERE hold_id = ANY($1) AND ended IS NULL
-	RETURNING hold_id, pool_id, quantity, subject, tickets, codes, code_uses)` + giveBack
+	DELETE FROM inventory_holds WHERE hold_id = ANY($1) AND order_id IS NULL
+	RETURNING hold_id, pool_id, quantity, claim)` + giveBack
 
 // back runs a statement that ends with giveBack and gives the pools that have more free places
 // now, and of how many holds.

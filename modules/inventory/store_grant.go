@@ -18,8 +18,11 @@ WITH p AS (
 	UPDATE inventory_pools SET held = held + $4
 	WHERE id = $1 AND event_id = $2 AND organization_id = $3 AND sold + held + $4 <= capacity
 	RETURNING 1)
-INSERT INTO inventory_holds (hold_id, pool_id, organization_id, quantity, expires_at)
-SELECT r.id, $1, $3, r.q, r.until FROM p, unnest($5::uuid[], $6::int[], $7::timestamptz[]) r(id, q, until)`
+INSERT INTO inventory_holds (hold_id, pool_id, organization_id, quantity, parts, expires_at)
+SELECT r.id, $1, $3, r.q, $8, r.until FROM p, unnest($5::uuid[], $6::int[], $7::timestamptz[]) r(id, q, until)`
+
+// claimOf is what a hold takes of limits; NULL when that is nothing.
+const claimOf = `CASE WHEN r.s IS NOT NULL OR r.c IS NOT NULL THEN ROW(r.s, r.t, r.c::uuid[], r.u::int[])::inventory_claim END`
 
 // grantLimited takes buyers, codes and the pool in this order, because the calls below are made
 // from left to right, and undoes everything unless each row could be taken.
@@ -41,8 +44,8 @@ p AS (
 	WHERE id = $1 AND event_id = $2 AND organization_id = $3 AND sold + held + $4 <= capacity
 	RETURNING 1),
 h AS (
-	INSERT INTO inventory_holds (hold_id, pool_id, organization_id, quantity, expires_at, subject, tickets, codes, code_uses)
-	SELECT r.id, $1, $3, r.q, r.until, r.s, r.t, r.c::uuid[], r.u::int[]
+	INSERT INTO inventory_holds (hold_id, pool_id, organization_id, quantity, parts, expires_at, claim)
+	SELECT r.id, $1, $3, r.q, 1, r.until, ` + claimOf + `
 	FROM unnest($5::uuid[], $6::int[], $7::timestamptz[], $13::uuid[], $14::int[], $15::text[], $16::text[]) r(id, q, until, s, t, c, u)),
 k AS (
 	INSERT INTO inventory_requests (key, organization_id, hold_id, digest, memo, expires_at, created_at)
@@ -57,7 +60,7 @@ func (s store) grantAll(ctx context.Context, b *batch) (bool, error) {
 	r := &b.rows
 	if b.plain() {
 		tag, err := s.db.Pool().Exec(ctx, grantPlain, cached, [16]byte(b.pool), [16]byte(b.event), [16]byte(b.organization), b.total,
-			r.holds, r.quantity, r.until)
+			r.holds, r.quantity, r.until, 1)
 		return tag.RowsAffected() > 0, err
 	}
 	_, err := s.db.Pool().Exec(ctx, grantLimited, cached, [16]byte(b.pool), [16]byte(b.event), [16]byte(b.organization), b.total,

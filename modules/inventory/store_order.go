@@ -146,10 +146,11 @@ func (s store) writeGranted(ctx context.Context, tx pgx.Tx, event tix.EventID, o
 	}
 	ids, n := columns(w.pools)
 	b.Queue("UPDATE inventory_pools p SET held = held + r.n FROM unnest($1::uuid[], $2::int[]) r(id, n) WHERE p.id = r.id", ids, n)
-	b.Queue(`INSERT INTO inventory_holds (hold_id, pool_id, organization_id, quantity, expires_at, subject, tickets, codes, code_uses)
-		SELECT r.id, r.pool, $1, r.q, r.until, r.s, r.t, r.c::uuid[], r.u::int[]
-		FROM unnest($2::uuid[], $3::uuid[], $4::int[], $5::timestamptz[], $6::uuid[], $7::int[], $8::text[], $9::text[]) r(id, pool, q, until, s, t, c, u)`,
-		[16]byte(org), c.holds, c.pools, c.quantity, c.until, c.subjects, c.tickets, c.codes, c.uses)
+	b.Queue(`INSERT INTO inventory_holds (hold_id, pool_id, organization_id, quantity, parts, expires_at, claim)
+		SELECT r.id, r.pool, $1, r.q, r.parts, r.until, `+claimOf+`
+		FROM unnest($2::uuid[], $3::uuid[], $4::int[], $5::int[], $6::timestamptz[], $7::uuid[], $8::int[], $9::text[], $10::text[])
+			r(id, pool, q, parts, until, s, t, c, u)`,
+		[16]byte(org), c.holds, c.pools, c.quantity, c.parts, c.until, c.subjects, c.tickets, c.codes, c.uses)
 	if len(c.keys) > 0 {
 		b.Queue(`INSERT INTO inventory_requests (key, organization_id, hold_id, digest, memo, expires_at, created_at)
 			SELECT r.key, $1, r.hold, r.digest, r.memo, r.until, now()

@@ -83,17 +83,16 @@ func (s store) eventStock(ctx context.Context, events []tix.EventID) (map[tix.Ev
 // differences compares counters with rows in one statement, so in one snapshot.
 func (s store) differences(ctx context.Context) ([]Difference, error) {
 	rows, err := s.db.Pgx(ctx).Query(ctx, `
-		WITH h AS (SELECT pool_id, sum(quantity)::bigint AS n FROM inventory_holds WHERE ended IS NULL GROUP BY 1),
+		WITH h AS (SELECT pool_id, sum(quantity)::bigint AS n FROM inventory_holds WHERE order_id IS NULL GROUP BY 1),
 		s AS (SELECT pool_id, sum(quantity - returned) FILTER (WHERE counted)::bigint AS sold,
 				sum(quantity - returned) FILTER (WHERE NOT counted)::bigint AS waiting FROM inventory_sales GROUP BY 1),
 		b AS (SELECT event_id, subject, sum(n)::bigint AS n FROM (
-				SELECT p.event_id, h.subject, h.tickets AS n FROM inventory_holds h JOIN inventory_pools p ON p.id = h.pool_id
-				WHERE h.ended IS NULL AND h.subject IS NOT NULL
+				SELECT p.event_id, (h.claim).subject, (h.claim).tickets AS n FROM inventory_holds h JOIN inventory_pools p ON p.id = h.pool_id
+				WHERE h.order_id IS NULL AND (h.claim).subject IS NOT NULL
 				UNION ALL
 				SELECT event_id, subject, tickets - greatest(0, returned - (quantity - tickets)) FROM inventory_sales WHERE subject IS NOT NULL) r
 			GROUP BY 1, 2),
-		c AS (SELECT u.id, sum(u.n)::bigint AS n FROM inventory_holds h, unnest(h.codes, h.code_uses) u(id, n)
-			WHERE h.ended IS DISTINCT FROM 'released' GROUP BY 1)
+		c AS (SELECT u.id, sum(u.n)::bigint AS n FROM inventory_holds h, unnest((h.claim).codes, (h.claim).uses) u(id, n) GROUP BY 1)
 		SELECT kind, id, counter, rows FROM (
 			SELECT 'pool.held' AS kind, p.id, p.held::bigint AS counter, coalesce(h.n, 0) + coalesce(s.waiting, 0) AS rows
 			FROM inventory_pools p LEFT JOIN h ON h.pool_id = p.id LEFT JOIN s ON s.pool_id = p.id

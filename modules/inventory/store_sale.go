@@ -14,10 +14,10 @@ import (
 func (s store) sell(ctx context.Context, hold tix.HoldID, order tix.OrderID, now time.Time) error {
 	_, err := s.db.Pgx(ctx).Exec(ctx, `
 		WITH h AS (
-			UPDATE inventory_holds SET ended = 'converted', order_id = $2 WHERE hold_id = $1 AND ended IS NULL
-			RETURNING pool_id, organization_id, quantity, subject, tickets)
+			UPDATE inventory_holds SET order_id = $2 WHERE hold_id = $1 AND order_id IS NULL
+			RETURNING pool_id, organization_id, quantity, claim)
 		INSERT INTO inventory_sales (order_id, pool_id, organization_id, event_id, quantity, subject, tickets, created_at)
-		SELECT $2, h.pool_id, h.organization_id, p.event_id, h.quantity, h.subject, h.tickets, $3
+		SELECT $2, h.pool_id, h.organization_id, p.event_id, h.quantity, (h.claim).subject, (h.claim).tickets, $3
 		FROM h JOIN inventory_pools p ON p.id = h.pool_id`, [16]byte(hold), [16]byte(order), now)
 	return err
 }

@@ -78,7 +78,7 @@ func (b *dropBench) eventLock(tier tix.PoolID) holdFunc {
 				return err
 			}
 			var free int
-			if err := tx.QueryRow(ctx, `SELECT capacity - (SELECT coalesce(sum(quantity), 0) FROM bench_holds WHERE pool_id = $1 AND (ended = 'converted' OR expires_at > now()))
+			if err := tx.QueryRow(ctx, `SELECT capacity - (SELECT coalesce(sum(quantity), 0) FROM bench_holds WHERE pool_id = $1 AND (order_id IS NOT NULL OR expires_at > now()))
 				FROM bench_tiers WHERE id = $1`, [16]byte(tier)).Scan(&free); err != nil {
 				return err
 			}

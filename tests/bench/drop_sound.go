@@ -9,7 +9,7 @@ import (
 
 // Holds that stand, by pool; what was given back or swept is not what a caller has.
 const standing = `
-SELECT pool_id, count(*), sum(quantity) FROM inventory_holds WHERE ended IS DISTINCT FROM 'released' GROUP BY pool_id
+SELECT pool_id, count(*), sum(quantity) FROM inventory_holds GROUP BY pool_id
 UNION ALL SELECT pool_id, count(*), sum(quantity) FROM bench_holds GROUP BY pool_id
 UNION ALL SELECT pool_id, count(*), sum(quantity) FROM bench_floor GROUP BY pool_id`
 
@@ -25,7 +25,7 @@ SELECT (SELECT count(*) FROM bench_tiers t LEFT JOIN h ON h.pool_id = t.id WHERE
 const oversold = `
 WITH taken AS (
 	SELECT pool_id, sum(quantity) AS n FROM (
-		SELECT pool_id, quantity FROM inventory_holds WHERE ended IS NULL
+		SELECT pool_id, quantity FROM inventory_holds WHERE order_id IS NULL
 		UNION ALL SELECT pool_id, quantity - returned FROM inventory_sales
 		UNION ALL SELECT pool_id, quantity FROM bench_holds) rows
 	GROUP BY pool_id),
