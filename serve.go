@@ -106,9 +106,15 @@ func (p *Platform) API(ctx context.Context, listener net.Listener) error {
 	return err
 }
 
+// idleMost is how many connections may wait for their next request. A proxy needs some hundred.
+const idleMost = 2000
+
 // serve runs one HTTP server until ctx ends.
 func serve(ctx context.Context, listener net.Listener, h http.Handler, drain time.Duration) error {
-	server := &http.Server{Handler: h, ReadHeaderTimeout: 10 * time.Second, ReadTimeout: time.Minute, WriteTimeout: 2 * time.Minute, IdleTimeout: 2 * time.Minute}
+	server := &http.Server{
+		Handler: h, ConnState: web.NewIdle(idleMost).Watch,
+		ReadHeaderTimeout: 10 * time.Second, ReadTimeout: time.Minute, WriteTimeout: 2 * time.Minute, IdleTimeout: 2 * time.Minute,
+	}
 	failed := make(chan error, 1)
 	go func() { failed <- server.Serve(listener) }()
 	select {

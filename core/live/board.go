@@ -7,6 +7,8 @@ import (
 	"net/http"
 	"sync"
 	"time"
+
+	"github.com/tixters/tixters/core/errs"
 )
 
 // Board shows many browsers the newest version of small documents that change often. Unlike the
@@ -15,11 +17,13 @@ import (
 // Whoever comes late or back gets the newest version.
 type Board struct {
 	stop  <-chan struct{} // closed when the process ends; nil: never
+	most  int             // browsers that may watch
 	every time.Duration
 	read  func(ctx context.Context, topic string) ([]byte, error)
 
-	mu     sync.Mutex
-	topics map[string]*sheet
+	mu       sync.Mutex
+	topics   map[string]*sheet
+	watchers int // of all topics
 }
 
 // sheet is a topic that somebody watches.
@@ -30,21 +34,32 @@ type sheet struct {
 	stop     context.CancelFunc
 }
 
+// ErrFull says that as many browsers watch a board as this process has memory for. The document
+// itself can be asked for.
+var ErrFull = errs.New(errs.Unavailable, "too_many_watch", "Very many people are looking. Please ask now and then instead.").Retry(30 * time.Second)
+
+// boardMost is how many browsers may watch a board of one process; each costs some 30 kB.
+const boardMost = 4000
+
 // Board makes a board that reads a watched document each time that every has passed. Its streams
 // end with the hub's.
 func (h *Hub) Board(every time.Duration, read func(ctx context.Context, topic string) ([]byte, error)) *Board {
-	return NewBoard(h.stop, every, read)
+	return NewBoard(h.stop, boardMost, every, read)
 }
 
-// NewBoard makes a board whose streams end when stop is closed.
-func NewBoard(stop <-chan struct{}, every time.Duration, read func(ctx context.Context, topic string) ([]byte, error)) *Board {
-	return &Board{stop: stop, every: every, read: read, topics: map[string]*sheet{}}
+// NewBoard makes a board for so many browsers, whose streams end when stop is closed.
+func NewBoard(stop <-chan struct{}, most int, every time.Duration, read func(ctx context.Context, topic string) ([]byte, error)) *Board {
+	return &Board{stop: stop, most: most, every: every, read: read, topics: map[string]*sheet{}}
 }
 
 // ServeSSE streams the document until the client leaves, beginning with the newest version. The
-// caller has checked that the client may see the topic.
-func (b *Board) ServeSSE(w http.ResponseWriter, r *http.Request, topic string) {
+// caller has checked that the client may see the topic. ErrFull when too many watch already;
+// nothing is written then.
+func (b *Board) ServeSSE(w http.ResponseWriter, r *http.Request, topic string) error {
 	s := b.join(topic)
+	if s == nil {
+		return ErrFull
+	}
 	defer b.leave(topic, s)
 	w.Header().Set("Content-Type", "text/event-stream")
 	w.Header().Set("Cache-Control", "no-store")
@@ -59,11 +74,11 @@ func (b *Board) ServeSSE(w http.ResponseWriter, r *http.Request, topic string) {
 		document, changed := b.newest(s)
 		if document != nil {
 			if _, err := fmt.Fprintf(w, "data: %s\n\n", document); err != nil {
-				return
+				return nil
 			}
 		}
 		if out.Flush() != nil || !b.wait(r.Context(), w, out, changed, tick.C) {
-			return
+			return nil
 		}
 	}
 }
@@ -95,6 +110,10 @@ func (b *Board) newest(s *sheet) ([]byte, <-chan struct{}) {
 func (b *Board) join(topic string) *sheet {
 	b.mu.Lock()
 	defer b.mu.Unlock()
+	if b.watchers >= b.most {
+		return nil
+	}
+	b.watchers++
 	s := b.topics[topic]
 	if s == nil {
 		ctx, stop := context.WithCancel(context.Background())
@@ -109,6 +128,7 @@ func (b *Board) join(topic string) *sheet {
 func (b *Board) leave(topic string, s *sheet) {
 	b.mu.Lock()
 	defer b.mu.Unlock()
+	b.watchers--
 	if s.watchers--; s.watchers == 0 {
 		s.stop()
 		delete(b.topics, topic)

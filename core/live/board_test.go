@@ -21,10 +21,13 @@ func TestABoardShowsTheNewestVersion(t *testing.T) {
 	t.Parallel()
 	var version atomic.Int64
 	stop := make(chan struct{})
-	board := live.NewBoard(stop, time.Millisecond, func(_ context.Context, topic string) ([]byte, error) {
+	board := live.NewBoard(stop, 3, time.Millisecond, func(_ context.Context, topic string) ([]byte, error) {
 		return []byte(topic + strings.Repeat("!", int(version.Load()))), nil
 	})
-	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) { board.ServeSSE(w, r, "left") }))
+	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) { if board.ServeSSE(w, r, "left") != nil {
+			w.WriteHeader(http.StatusServiceUnavailable)
+		}
+	}))
 	defer server.Close()
 	watch := func() *bufio.Scanner {
 		res, err := http.Get(server.URL)
@@ -48,6 +51,10 @@ func TestABoardShowsTheNewestVersion(t *testing.T) {
 	require.Equal(t, "left!", next(one))
 	require.Equal(t, "left!", next(two))
 	require.Equal(t, "left!", next(watch()), "who comes late sees it at once")
+	res, err := http.Get(server.URL)
+	require.NoError(t, err)
+	require.NoError(t, res.Body.Close())
+	require.Equal(t, http.StatusServiceUnavailable, res.StatusCode, "memory is bounded: the fourth must ask instead")
 	close(stop)
 	require.Equal(t, "(end)", next(one))
 	require.Equal(t, "(end)", next(two))

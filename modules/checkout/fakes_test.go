@@ -281,7 +281,7 @@ type live struct {
 }
 
 func (l *live) Board(every time.Duration, read func(context.Context, string) ([]byte, error)) *hub.Board {
-	return hub.NewBoard(nil, every, read)
+	return hub.NewBoard(nil, 10, every, read)
 }
 
 func (l *live) Publish(_ context.Context, topic string, data any) error {

@@ -91,11 +91,12 @@ func (m *Module) routes(r *web.Router) {
 		} else {
 			err = errs.Missing("event")
 		}
+		if err == nil {
+			err = m.service.WatchAvailability(w, req, event)
+		}
 		if err != nil {
 			web.WriteProblem(w, req, err)
-			return
 		}
-		m.service.WatchAvailability(w, req, event)
 	}))
 	m.holdRoutes(r)
 	m.orderRoutes(r)

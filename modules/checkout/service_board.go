@@ -52,7 +52,8 @@ func (s *Service) availabilityOf(ctx context.Context, event string) ([]byte, err
 	return json.Marshal(availabilityOf(o))
 }
 
-// WatchAvailability streams the availability of an event, a document when it changes.
-func (s *Service) WatchAvailability(w http.ResponseWriter, r *http.Request, event tix.EventID) {
-	s.board.ServeSSE(w, r, event.String())
+// WatchAvailability streams the availability of an event, a document when it changes. An error when
+// too many watch already.
+func (s *Service) WatchAvailability(w http.ResponseWriter, r *http.Request, event tix.EventID) error {
+	return s.board.ServeSSE(w, r, event.String())
 }

@@ -4,11 +4,13 @@ import (
 	"bufio"
 	"bytes"
 	"context"
+	"errors"
 	"fmt"
 	"io"
 	"net"
 	"net/http"
 	"strconv"
+	"time"
 )
 
 // wire is one keep-alive connection that sends prepared requests. net/http's client would take
@@ -26,6 +28,14 @@ func dialWire(ctx context.Context, address string) (*wire, error) {
 		return nil, err
 	}
 	return &wire{conn: conn, in: bufio.NewReaderSize(conn, 4096)}, nil
+}
+
+// over closes the connection and says whether the server had ended it.
+func (w *wire) over() bool {
+	_ = w.conn.SetReadDeadline(time.Now().Add(10 * time.Millisecond))
+	_, err := w.in.ReadByte()
+	_ = w.conn.Close()
+	return errors.Is(err, io.EOF)
 }
 
 // request prepares a call.
