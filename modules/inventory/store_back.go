@@ -4,6 +4,7 @@ import (
 	"context"
 	"time"
 
+	"github.com/tixters/tixters/core/db"
 	"github.com/tixters/tixters/core/tix"
 )
 
@@ -34,15 +35,20 @@ p AS (
 	RETURNING p.id)
 SELECT (SELECT count(*) FROM b) + (SELECT count(*) FROM c), ARRAY(SELECT id FROM p), (SELECT count(DISTINCT hold_id) FROM gone)`
 
+// sweepDue finds its rows again by where they lie: being locked, they stay there.
 const sweepDue = `
 WITH due AS (
-	SELECT hold_id, pool_id FROM inventory_holds
+	SELECT ctid FROM inventory_holds
 	WHERE order_id IS NULL AND expires_at <= $1 AND ($2::uuid[] IS NULL OR pool_id = ANY($2))
 	ORDER BY expires_at LIMIT $3 FOR UPDATE SKIP LOCKED),
 gone AS (
-	DELETE FROM inventory_holds h USING due
-	WHERE h.hold_id = due.hold_id AND h.pool_id = due.pool_id
+	DELETE FROM inventory_holds h WHERE h.ctid = ANY(ARRAY(SELECT ctid FROM due))
 	RETURNING h.hold_id, h.pool_id, h.quantity, h.claim)` + giveBack
+
+// sweepSoon is sweepDue in a transaction of its own, which does not wait for the disk with the pools
+// locked: what a crash undoes of it is swept again, and whoever takes the places flushes the log
+// past it.
+const sweepSoon = sweepDue + " + 0 * length(set_config('synchronous_commit', 'off', true))"
 
 const releaseHolds = `
 WITH gone AS (
@@ -70,7 +76,11 @@ func (s store) sweep(ctx context.Context, pools []tix.PoolID, now time.Time, lim
 	for _, p := range pools {
 		ids = append(ids, p)
 	}
-	return s.back(ctx, sweepDue, now, ids, limit)
+	query := sweepSoon
+	if db.InTx(ctx) {
+		query = sweepDue
+	}
+	return s.back(ctx, query, now, ids, limit)
 }
 
 // release ends holds that are still held.
