@@ -120,7 +120,7 @@ func assemble(cfg config.Config, d *db.DB, extra Extra) (*Platform, func(), erro
 		return nil, nil, err
 	}
 	activities := purchase.NewActivities(checkoutService, notificationsService)
-	starter := purchase.NewStarter(client)
+	starter := purchase.NewStarter(client, checkoutService, system)
 	tixtersRooms := Rooms{
 		Accounts:  accountsService,
 		Audit:     service,

@@ -3,6 +3,7 @@ package clock
 
 import (
 	"sync"
+	"sync/atomic"
 	"time"
 )
 
@@ -45,3 +46,14 @@ var (
 	_ Clock = System{}
 	_ Clock = (*Settable)(nil)
 )
+
+// Seldom is for work that hangs on something frequent and is needed now and then. The zero value is
+// due at once.
+type Seldom struct{ next atomic.Int64 }
+
+// Due reports whether the work should be done now, and has it rest for so long when it should. Of
+// those who ask at the same moment one is told so.
+func (s *Seldom) Due(now time.Time, rest time.Duration) bool {
+	next := s.next.Load()
+	return now.UnixNano() >= next && s.next.CompareAndSwap(next, now.Add(rest).UnixNano())
+}

@@ -24,7 +24,8 @@ func TestABoardShowsTheNewestVersion(t *testing.T) {
 	board := live.NewBoard(stop, 3, time.Millisecond, func(_ context.Context, topic string) ([]byte, error) {
 		return []byte(topic + strings.Repeat("!", int(version.Load()))), nil
 	})
-	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) { if board.ServeSSE(w, r, "left") != nil {
+	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if board.ServeSSE(w, r, "left") != nil {
 			w.WriteHeader(http.StatusServiceUnavailable)
 		}
 	}))

@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"time"
 
 	"go.opentelemetry.io/otel"
 	"go.opentelemetry.io/otel/propagation"
@@ -60,6 +61,14 @@ type Subscription struct {
 	outside bool
 	handle  func(ctx context.Context, payload []byte) error
 }
+
+type laterError struct{ after time.Duration }
+
+func (e *laterError) Error() string { return "not before " + e.after.String() }
+
+// Later is what a handler answers whose time has not come: the message comes back after so long.
+// It is no failure.
+func Later(after time.Duration) error { return &laterError{max(after, time.Millisecond)} }
 
 // On makes a subscription whose handler runs in one transaction with its inbox mark.
 func On[M tix.Message](name string, fn func(context.Context, M) error) Subscription {

@@ -3,15 +3,12 @@ package outbox
 import (
 	"context"
 	"encoding/json"
-	"errors"
 	"fmt"
 	"log/slog"
 	"sync"
 	"time"
 
 	"github.com/jackc/pgx/v5"
-	"go.opentelemetry.io/otel"
-	"go.opentelemetry.io/otel/propagation"
 
 	"github.com/tixters/tixters/core/db"
 	"github.com/tixters/tixters/core/tix"
@@ -31,6 +28,9 @@ type Relay struct {
 	log    *slog.Logger
 	// Workers is how many messages are handled at once.
 	Workers int
+
+	mu   sync.Mutex
+	done []tix.MessageID // handled, and not marked so yet
 }
 
 // NewRelay makes the relay for a set of subscriptions.
@@ -59,8 +59,12 @@ func (r *Relay) Run(ctx context.Context) {
 	defer clean.Stop()
 	free := make(chan struct{}, r.Workers)
 	var wg sync.WaitGroup
-	defer wg.Wait()
+	defer func() {
+		wg.Wait()
+		r.settle(context.WithoutCancel(ctx))
+	}()
 	for {
+		r.settle(ctx)
 		room := r.Workers - len(free)
 		taken, err := r.take(ctx, room)
 		if err != nil && ctx.Err() == nil {
@@ -96,7 +100,37 @@ func (r *Relay) Once(ctx context.Context) (int, error) {
 		wg.Go(func() { r.deliver(context.WithoutCancel(ctx), m) })
 	}
 	wg.Wait()
+	r.settle(ctx)
 	return len(taken), err
+}
+
+// quick makes a statement's commit not wait for the disk. A crash may undo such marks: then
+// messages come again, which every subscription stands.
+const quick = "set_config('synchronous_commit', 'off', true)"
+
+// settle marks what was handled since the last time.
+func (r *Relay) settle(ctx context.Context) {
+	r.mu.Lock()
+	done := r.done
+	r.done = nil
+	r.mu.Unlock()
+	if len(done) == 0 {
+		return
+	}
+	ids := make([][16]byte, len(done))
+	for i, id := range done {
+		ids[i] = id
+	}
+	if _, err := r.out.db.Pool().Exec(ctx, `UPDATE core_messages SET done_at = now(), last_error = '' WHERE id = ANY($1) RETURNING `+quick, ids); err != nil {
+		r.log.WarnContext(ctx, "messages not marked", "messages", len(done), "error", err)
+		r.finish(done...)
+	}
+}
+
+func (r *Relay) finish(done ...tix.MessageID) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	r.done = append(r.done, done...)
 }
 
 func (r *Relay) take(ctx context.Context, most int) ([]waiting, error) {
@@ -107,71 +141,14 @@ func (r *Relay) take(ctx context.Context, most int) ([]waiting, error) {
 		UPDATE core_messages SET next_try_at = now() + $2, attempts = attempts + 1
 		WHERE id IN (SELECT id FROM core_messages WHERE done_at IS NULL AND next_try_at <= now()
 			ORDER BY next_try_at LIMIT $1 FOR UPDATE SKIP LOCKED)
-		RETURNING id, topic, payload, trace, attempts`, most, lease)
+		RETURNING id, topic, payload, trace, attempts, `+quick, most, lease)
 	if err != nil {
 		return nil, fmt.Errorf("take messages: %w", err)
 	}
 	return pgx.CollectRows(rows, func(row pgx.CollectableRow) (waiting, error) {
 		var m waiting
-		return m, row.Scan(&m.id, &m.topic, &m.payload, &m.trace, &m.attempts)
+		return m, row.Scan(&m.id, &m.topic, &m.payload, &m.trace, &m.attempts, nil)
 	})
-}
-
-func (r *Relay) deliver(ctx context.Context, m waiting) {
-	ctx = otel.GetTextMapPropagator().Extract(ctx, propagation.MapCarrier{"traceparent": m.trace})
-	ctx, span := otel.Tracer("tixters/outbox").Start(ctx, "deliver "+m.topic)
-	defer span.End()
-	ctx, cancel := context.WithTimeout(ctx, lease-5*time.Second)
-	defer cancel()
-	errs := make([]error, len(r.topics[m.topic]))
-	var wg sync.WaitGroup
-	for i, s := range r.topics[m.topic] {
-		wg.Go(func() {
-			if err := r.hand(ctx, s, m); err != nil {
-				r.log.WarnContext(ctx, "message not handled", "topic", m.topic, "subscriber", s.Name, "message", m.id.String(), "attempt", m.attempts, "error", err)
-				errs[i] = fmt.Errorf("%s: %w", s.Name, err)
-			}
-		})
-	}
-	wg.Wait()
-	end := context.WithoutCancel(ctx)
-	var err error
-	if joined := errors.Join(errs...); joined != nil {
-		_, err = r.out.db.Pool().Exec(end, `UPDATE core_messages SET next_try_at = now() + $2, last_error = $3 WHERE id = $1`, m.id, pause(m.attempts), joined.Error())
-	} else {
-		_, err = r.out.db.Pool().Exec(end, `UPDATE core_messages SET done_at = now(), last_error = '' WHERE id = $1`, m.id)
-	}
-	if err != nil {
-		r.log.WarnContext(ctx, "message not marked", "message", m.id.String(), "error", err)
-	}
-}
-
-func pause(attempts int) time.Duration {
-	return min(500*time.Millisecond<<min(attempts, 20), slowest)
-}
-
-// hand gives the message to one subscription, unless its inbox already has it.
-func (r *Relay) hand(ctx context.Context, s Subscription, m waiting) error {
-	const mark = `INSERT INTO core_inbox (message_id, subscriber) VALUES ($1, $2) ON CONFLICT DO NOTHING`
-	if !s.outside {
-		return r.out.db.InTx(ctx, func(ctx context.Context) error {
-			tag, err := r.out.db.Pgx(ctx).Exec(ctx, mark, m.id, s.Name)
-			if err != nil || tag.RowsAffected() == 0 {
-				return err
-			}
-			return s.handle(ctx, m.payload)
-		})
-	}
-	var seen bool
-	err := r.out.db.Pool().QueryRow(ctx, `SELECT EXISTS (SELECT 1 FROM core_inbox WHERE message_id = $1 AND subscriber = $2)`, m.id, s.Name).Scan(&seen)
-	if err != nil || seen {
-		return err
-	}
-	if err := s.handle(ctx, m.payload); err != nil {
-		return err
-	}
-	_, err = r.out.db.Pool().Exec(ctx, mark, m.id, s.Name)
-	return err
 }
 
 func (r *Relay) forget(ctx context.Context) {

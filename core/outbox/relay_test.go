@@ -6,6 +6,7 @@ import (
 	"log/slog"
 	"sync"
 	"testing"
+	"time"
 
 	"github.com/stretchr/testify/require"
 
@@ -97,6 +98,36 @@ func TestAFailingSubscriberComesAgainWithoutRepeatingOthers(t *testing.T) {
 	count, _, err := outbox.Lag(t.Context(), d)
 	require.NoError(t, err)
 	require.Zero(t, count)
+}
+
+func TestWhoIsNotReadyHearsItLaterAndOthersDoNotHearItAgain(t *testing.T) {
+	t.Parallel()
+	d := testkit.Fresh(t)
+	out := outbox.New(d)
+	calls, early := 0, true
+	var late seen
+	r := outbox.NewRelay(out, slog.Default(), []outbox.Subscription{
+		outbox.Call("a.calls", func(context.Context, tix.OrderPaid) error { calls++; return nil }),
+		outbox.Call("b.waits", func(ctx context.Context, m tix.OrderPaid) error {
+			if early {
+				return outbox.Later(time.Hour)
+			}
+			return late.add(ctx, m)
+		}),
+	})
+	id := publish(t, d, out, nil)
+	drain(t, r)
+	require.Empty(t, late.got)
+	var wait time.Duration
+	var failure string
+	require.NoError(t, d.Pool().QueryRow(t.Context(), "SELECT next_try_at - now(), last_error FROM core_messages").Scan(&wait, &failure))
+	require.InDelta(t, time.Hour, wait, float64(time.Minute))
+	require.Empty(t, failure)
+	early = false
+	due(t, d)
+	drain(t, r)
+	require.Equal(t, []tix.OrderID{id}, late.got)
+	require.Equal(t, 1, calls)
 }
 
 func TestEffectsInTheDatabaseHappenOnceWithTheirMark(t *testing.T) {

@@ -117,6 +117,7 @@ type OrderSheet struct {
 	EventID        EventID
 	Reference      string // what people read aloud: 8 characters
 	Status         string // pending_payment, paid, expired, cancelled, refunding, refunded
+	PaymentReady   bool   // the provider has a payment for it
 	BuyerName      string
 	BuyerEmail     string
 	Quote          Quote

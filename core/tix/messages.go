@@ -43,6 +43,11 @@ type (
 		OrderID   OrderID `json:"order_id"`
 		Reference string  `json:"reference"`
 	}
+	// PaymentStuck says that a payment and its order do not agree, or that its refund failed for
+	// good: a person must look.
+	PaymentStuck struct {
+		OrderID OrderID `json:"order_id"`
+	}
 	// TicketAdmitted says that a ticket was let in.
 	TicketAdmitted struct {
 		TicketID       TicketID       `json:"ticket_id"`
@@ -73,6 +78,9 @@ func (OrderClosed) Topic() string { return "checkout.order_closed" }
 
 // Topic implements Message.
 func (PaymentChanged) Topic() string { return "stripe.payment_changed" }
+
+// Topic implements Message.
+func (PaymentStuck) Topic() string { return "checkout.payment_stuck" }
 
 // Topic implements Message.
 func (TicketAdmitted) Topic() string { return "checkin.ticket_admitted" }

@@ -72,7 +72,7 @@ func (d *Directory) link(o Order) string {
 
 func (d *Directory) sheet(o Order) tix.OrderSheet {
 	s := tix.OrderSheet{
-		ID: o.ID, OrganizationID: o.OrganizationID, EventID: o.EventID, Reference: o.Reference, Status: string(o.Status),
+		ID: o.ID, OrganizationID: o.OrganizationID, EventID: o.EventID, Reference: o.Reference, Status: string(o.Status), PaymentReady: o.Payment() != "",
 		BuyerName: o.BuyerName, BuyerEmail: o.BuyerEmail, Quote: o.Quote.Plain(), CreatedAt: o.CreatedAt, ExpiresAt: o.ExpiresAt, Link: d.link(o),
 	}
 	if o.PaidAt != nil {

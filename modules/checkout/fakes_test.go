@@ -24,6 +24,10 @@ func (e *events) Card(_ context.Context, id tix.EventID) (tix.EventCard, error) 
 	return e.card, nil
 }
 
+func (e *events) Cancelled(_ context.Context, id tix.EventID) (bool, error) {
+	return e.card.Status == "cancelled", nil
+}
+
 type pricing struct{ tiers []tix.TierCard }
 
 func (p *pricing) PriceList(context.Context, tix.EventID) ([]tix.TierCard, func([]tix.LineRequest, time.Time) (tix.Quote, error), error) {
@@ -199,7 +203,7 @@ func newTickets() *tickets {
 	return &tickets{issued: map[tix.OrderID][]tix.TicketSheet{}, voided: map[tix.OrderID]string{}}
 }
 
-func (k *tickets) Issue(_ context.Context, o tix.OrderSheet) ([]tix.TicketSheet, error) {
+func (k *tickets) Issue(_ context.Context, o tix.OrderSheet, _ tix.EventCard) ([]tix.TicketSheet, error) {
 	k.mu.Lock()
 	defer k.mu.Unlock()
 	k.calls++

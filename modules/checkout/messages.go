@@ -46,9 +46,9 @@ func (s *Service) PaymentChanged(ctx context.Context, m tix.PaymentChanged) erro
 	_, err := s.Settle(ctx, m.OrderID)
 	switch errs.CodeOf(err) {
 	case ErrMismatch.Code, ErrRefundFailed.Code:
-		// Repeating the message changes nothing; the purchase workflow parks the order for a person.
+		// Repeating the message changes nothing; the order's run parks it for a person.
 		s.log.ErrorContext(ctx, "payment needs attention", "order", m.OrderID.String(), "error", err)
-		return nil
+		err = s.db.InTx(ctx, func(ctx context.Context) error { return s.out.Publish(ctx, tix.PaymentStuck{OrderID: m.OrderID}) })
 	}
 	return errs.Wrap(op, err)
 }

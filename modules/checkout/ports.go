@@ -12,6 +12,8 @@ import (
 // Events shows what is sold.
 type Events interface {
 	Card(ctx context.Context, id tix.EventID) (tix.EventCard, error)
+	// Cancelled reports whether the event will not take place, as of now.
+	Cancelled(ctx context.Context, id tix.EventID) (bool, error)
 }
 
 // Pricing knows tiers and adds up what a choice costs, and refuses what may not be bought.
@@ -58,7 +60,7 @@ type Payments interface {
 
 // Tickets issues tickets inside the caller's transaction, once for each order.
 type Tickets interface {
-	Issue(ctx context.Context, o tix.OrderSheet) ([]tix.TicketSheet, error)
+	Issue(ctx context.Context, o tix.OrderSheet, e tix.EventCard) ([]tix.TicketSheet, error)
 	OfOrder(ctx context.Context, id tix.OrderID) ([]tix.TicketSheet, error)
 	VoidOrder(ctx context.Context, id tix.OrderID, reason string) error
 }

@@ -72,7 +72,8 @@ func (s *Service) end(ctx context.Context, o Order, to Status) (string, error) {
 		if err := matches(o, p); err != nil {
 			return "", err
 		}
-		return s.pay(ctx, o, p)
+		done, err := s.pay(ctx, o, p)
+		return done.status, err
 	}
 	return s.closeOrder(ctx, o.ID, to, p)
 }

@@ -39,11 +39,11 @@ func (s *Service) PlaceOrder(ctx context.Context, p Place) (Placed, error) {
 	if err != nil {
 		return Placed{}, err
 	}
-	var o Order
+	var made sold
 	began := time.Now()
 	for range 2 { // the second time, when somebody else was faster by the width of a row
 		err = s.db.InTx(ctx, func(ctx context.Context) error {
-			o, err = s.place(ctx, h, p)
+			made, err = s.place(ctx, h, p)
 			return err
 		})
 		if !db.IsUnique(err, "checkout_orders_hold") {
@@ -57,24 +57,24 @@ func (s *Service) PlaceOrder(ctx context.Context, p Place) (Placed, error) {
 	if err != nil {
 		return Placed{}, errs.Wrap(op, err)
 	}
-	if o.Status == Pending {
-		if o, err = s.ensurePayment(ctx, o); err != nil {
-			s.log.WarnContext(ctx, "payment not made yet", "order", o.ID.String(), "error", err)
+	if made.order.Status == Pending {
+		if made.order, err = s.ensurePayment(ctx, made.order); err != nil {
+			s.log.WarnContext(ctx, "payment not made yet", "order", made.order.ID.String(), "error", err)
 		}
 	}
-	v, err := s.view(ctx, o)
-	return Placed{View: v, Token: s.token(o)}, errs.Wrap(op, err)
+	v, err := s.view(ctx, made)
+	return Placed{View: v, Token: s.token(made.order)}, errs.Wrap(op, err)
 }
 
 // place makes the order, or gives the one that was made from the hold before. Extending the
 // hold locks its rows, so a double click waits there and then finds the first one's order.
-func (s *Service) place(ctx context.Context, h Hold, p Place) (Order, error) {
+func (s *Service) place(ctx context.Context, h Hold, p Place) (sold, error) {
 	now := s.clock.Now()
 	if !now.Before(h.ExpiresAt) {
 		if o, found, err := s.placed(ctx, h, p); err != nil || found {
-			return o, err
+			return sold{order: o}, err
 		}
-		return Order{}, ErrHoldGone
+		return sold{}, ErrHoldGone
 	}
 	o := Order{
 		ID: tix.NewOrderID(), OrganizationID: h.OrganizationID, EventID: h.EventID, HoldID: h.ID, Reference: newReference(), Status: Pending,
@@ -86,25 +86,25 @@ func (s *Service) place(ctx context.Context, h Hold, p Place) (Order, error) {
 	}
 	gone := s.stock.Extend(ctx, h.ID, o.ExpiresAt.Add(stockGrace))
 	if gone != nil && errs.CodeOf(gone) != "hold_expired" {
-		return Order{}, gone
+		return sold{}, gone
 	}
 	if o, found, err := s.placed(ctx, h, p); err != nil || found {
-		return o, err
+		return sold{order: o}, err
 	}
 	if gone != nil {
-		return Order{}, gone
+		return sold{}, gone
 	}
 	if err := s.store.createOrder(ctx, &o); err != nil {
-		return Order{}, err
+		return sold{}, err
 	}
 	placed := tix.OrderPlaced{OrderID: o.ID, EventID: o.EventID, OrganizationID: o.OrganizationID, Total: o.Total()}
 	if err := s.out.Publish(ctx, placed); err != nil {
-		return Order{}, err
+		return sold{}, err
 	}
 	if o.TotalAmount == 0 {
 		return s.fulfil(ctx, o, tix.Payment{})
 	}
-	return o, nil
+	return sold{order: o}, nil
 }
 
 // placed gives the order of a hold, with its buyer corrected while it is unpaid.

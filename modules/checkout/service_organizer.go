@@ -20,7 +20,7 @@ func (s *Service) OrganizationOrder(ctx context.Context, org tix.OrganizationID,
 	if err != nil {
 		return View{}, errs.Wrap("checkout.organization_order", err)
 	}
-	v, err := s.view(ctx, o)
+	v, err := s.view(ctx, sold{order: o})
 	v.Payment = nil // the means to pay are the buyer's alone
 	return v, err
 }

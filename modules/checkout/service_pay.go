@@ -11,87 +11,107 @@ import (
 
 // pay applies a payment that succeeded: tickets, or, when there are none left for it, a full
 // refund. Whoever comes second finds the order's row changed and only reports it.
-func (s *Service) pay(ctx context.Context, o Order, p tix.Payment) (string, error) {
+func (s *Service) pay(ctx context.Context, o Order, p tix.Payment) (settled, error) {
 	id := o.ID
-	card, err := s.events.Card(ctx, o.EventID)
+	cancelled, err := s.events.Cancelled(ctx, o.EventID)
 	if err != nil {
-		return "", err
+		return settled{}, err
 	}
 	reason := ""
-	if card.Status == "cancelled" {
+	if cancelled {
 		reason = "event_cancelled"
 	}
-	o, moved, err := s.settle(ctx, id, p, reason)
+	sold, moved, err := s.settle(ctx, id, p, reason)
 	if errs.CodeOf(err) == "sold_out" { // everything is undone; the money goes back instead
-		o, moved, err = s.settle(ctx, id, p, "sold_out")
+		sold, moved, err = s.settle(ctx, id, p, "sold_out")
 	}
 	if err != nil {
-		return "", err
+		return settled{}, err
 	}
 	if moved {
-		s.tell(ctx, id, string(o.Status))
+		s.tell(ctx, id, string(sold.order.Status))
 	}
-	if o.Status == Refunding {
-		return s.finish(ctx, id)
+	if sold.order.Status == Refunding {
+		status, err := s.finish(ctx, id)
+		return settled{status: status}, err
 	}
-	return string(o.Status), nil
+	return settled{status: string(sold.order.Status), sold: sold}, nil
+}
+
+// sold is a paid order with the tickets that were just issued for it; none when they were before.
+type sold struct {
+	order   Order
+	tickets []tix.TicketSheet
+}
+
+// settled is what an order has become, and what was sold with it just now.
+type settled struct {
+	status string
+	sold
 }
 
 // settle makes a paid order of one that may become so, or with a reason to turn it back, one
 // that is refunded. moved is false when it was settled before.
-func (s *Service) settle(ctx context.Context, id tix.OrderID, p tix.Payment, reason string) (o Order, moved bool, err error) {
+func (s *Service) settle(ctx context.Context, id tix.OrderID, p tix.Payment, reason string) (out sold, moved bool, err error) {
 	began := time.Now()
 	err = s.db.InTx(ctx, func(ctx context.Context) error {
-		moved = false
-		if o, err = s.store.lockOrder(ctx, id); err != nil || !o.Status.May(Paid) {
+		moved, out = false, sold{}
+		if out.order, err = s.store.lockOrder(ctx, id); err != nil || !out.order.Status.May(Paid) {
 			return err
 		}
 		moved = true
 		if reason != "" {
-			o, err = s.turnBack(ctx, o, p, reason)
+			out.order, err = s.turnBack(ctx, out.order, p, reason)
 			return err
 		}
-		o, err = s.fulfil(ctx, o, p)
+		out, err = s.fulfil(ctx, out.order, p)
 		return err
 	})
-	s.queue.Observe(o.EventID, [16]byte{}, time.Since(began), outcome(err))
-	return o, moved, err
+	s.queue.Observe(out.order.EventID, [16]byte{}, time.Since(began), outcome(err))
+	return out, moved, err
 }
 
 // fulfil gives the buyer the tickets: tickets, status, message and stock in the caller's
 // transaction. Stock comes last, because its pool is one row that every sale of the event
-// needs; for an order that was over already, whose places are likely gone, it comes first. The audit room writes its line from the message, so that the chain of an
-// organization, which everything it does shares, is not locked by every sale. The code
+// needs; for an order that was over already, whose places are likely gone, it comes first. The
+// audit room writes its line from the message, so that the chain of an organization, which
+// everything it does shares, is not locked by every sale. The code
 // "sold_out", after which the transaction must be rolled back, when the places of the hold
 // went back on sale and there are no others.
-func (s *Service) fulfil(ctx context.Context, o Order, p tix.Payment) (Order, error) {
+func (s *Service) fulfil(ctx context.Context, o Order, p tix.Payment) (sold, error) {
+	out := sold{order: o}
 	late := o.Status != Pending
 	if late {
 		if err := s.secure(ctx, o); err != nil {
-			return o, err
+			return out, err
 		}
 	}
-	now := s.clock.Now()
-	o.Status, o.PaidAt, o.ChargeReference = Paid, &now, p.ChargeRef
-	issued, err := s.tickets.Issue(ctx, s.sheet(o))
+	sale, err := s.catalog.Get(ctx, o.EventID)
 	if err != nil {
-		return o, err
+		return out, err
+	}
+	now := s.clock.Now()
+	o.Status, o.PaidAt, o.ChargeReference, o.PaymentStatus, o.DeclineCode = Paid, &now, p.ChargeRef, string(p.Status), ""
+	issued, err := s.tickets.Issue(ctx, s.sheet(o), sale.card)
+	if err != nil {
+		return out, err
 	}
 	if len(issued) != o.Tickets {
-		return o, fmt.Errorf("%d tickets issued for an order of %d", len(issued), o.Tickets)
+		return out, fmt.Errorf("%d tickets issued for an order of %d", len(issued), o.Tickets)
 	}
+	out = sold{o, issued}
 	if err := s.store.move(ctx, o.ID, Paid, map[string]any{
 		"paid_at": now, "closed_at": nil, "payment_status": string(p.Status), "charge_reference": p.ChargeRef, "decline_code": "",
 	}); err != nil {
-		return o, err
+		return out, err
 	}
 	if err := s.out.Publish(ctx, tix.OrderPaid{OrderID: o.ID, EventID: o.EventID, OrganizationID: o.OrganizationID, Total: o.Total(), Tickets: o.Tickets}); err != nil {
-		return o, err
+		return out, err
 	}
 	if late {
-		return o, nil
+		return out, nil
 	}
-	return o, s.secure(ctx, o)
+	return out, s.secure(ctx, o)
 }
 
 // secure turns the order's hold into its own places, or takes others when those are gone.

@@ -74,34 +74,37 @@ func (s *Service) Settle(ctx context.Context, id tix.OrderID) (string, error) {
 	if err != nil {
 		return "", errs.Wrap(op, err)
 	}
-	status, err := s.settleOrder(ctx, o)
-	return status, errs.Wrap(op, err)
+	done, err := s.settleOrder(ctx, o)
+	return done.status, errs.Wrap(op, err)
 }
 
-func (s *Service) settleOrder(ctx context.Context, o Order) (string, error) {
+func (s *Service) settleOrder(ctx context.Context, o Order) (settled, error) {
 	switch o.Status {
 	case Paid, Refunded:
-		return string(o.Status), nil
+		return settled{status: string(o.Status)}, nil
 	case Refunding:
-		return s.finish(ctx, o.ID)
+		status, err := s.finish(ctx, o.ID)
+		return settled{status: status}, err
 	}
 	if o.Payment() == "" {
-		return string(o.Status), nil
+		return settled{status: string(o.Status)}, nil
 	}
 	p, err := s.payments.Get(ctx, o.Payment())
 	if err != nil {
-		return "", err
+		return settled{}, err
 	}
-	return s.apply(ctx, o, p)
-}
-
-func (s *Service) apply(ctx context.Context, o Order, p tix.Payment) (string, error) {
 	if err := matches(o, p); err != nil {
-		return "", err
+		return settled{}, err
 	}
 	if p.Status == tix.PaymentSucceeded {
 		return s.pay(ctx, o, p)
 	}
+	status, err := s.note(ctx, o, p)
+	return settled{status: status}, err
+}
+
+// note applies what the provider says of a payment that has not succeeded.
+func (s *Service) note(ctx context.Context, o Order, p tix.Payment) (string, error) {
 	if o.Status != Pending {
 		return string(o.Status), nil
 	}

@@ -36,7 +36,7 @@ func (s *Service) Order(ctx context.Context, id tix.OrderID, token string) (View
 			s.log.WarnContext(ctx, "payment not made yet", "order", id.String(), "error", err)
 		}
 	}
-	return s.view(ctx, o)
+	return s.view(ctx, sold{order: o})
 }
 
 // Confirm asks the provider now and applies what it says.
@@ -51,8 +51,12 @@ func (s *Service) Confirm(ctx context.Context, id tix.OrderID, token string) (Vi
 			return View{}, errs.Wrap(op, err)
 		}
 	}
-	if _, err := s.settleOrder(ctx, o); err != nil {
+	done, err := s.settleOrder(ctx, o)
+	if err != nil {
 		return View{}, errs.Wrap(op, err)
+	}
+	if done.tickets != nil {
+		return s.view(ctx, done.sold)
 	}
 	return s.reread(ctx, id)
 }
@@ -84,17 +88,21 @@ func (s *Service) reread(ctx context.Context, id tix.OrderID) (View, error) {
 	if err != nil {
 		return View{}, errs.Wrap("checkout.reread", err)
 	}
-	return s.view(ctx, o)
+	return s.view(ctx, sold{order: o})
 }
 
-func (s *Service) view(ctx context.Context, o Order) (v View, err error) {
+func (s *Service) view(ctx context.Context, what sold) (v View, err error) {
 	const op = "checkout.view"
-	v.Order = o
+	o := what.order
+	v.Order, v.Tickets, v.Mail = o, what.tickets, "none"
 	sale, err := s.catalog.Get(ctx, o.EventID)
 	if err != nil {
 		return v, errs.Wrap(op, err)
 	}
 	v.Event = sale.card
+	if what.tickets != nil { // a moment ago: their mail is not written yet
+		return v, nil
+	}
 	if o.PaidAt != nil {
 		if v.Tickets, err = s.tickets.OfOrder(ctx, o.ID); err != nil {
 			return v, errs.Wrap(op, err)

@@ -36,6 +36,12 @@ func (d *Directory) Card(ctx context.Context, id tix.EventID) (tix.EventCard, er
 	return card, nil
 }
 
+// Cancelled reports whether an event will not take place. Every payment asks, so it costs one row.
+func (d *Directory) Cancelled(ctx context.Context, id tix.EventID) (bool, error) {
+	status, err := d.store.status(ctx, id)
+	return status == Cancelled, errs.Wrap("events.cancelled", err)
+}
+
 // Cards gives the cards of those ids that exist.
 func (d *Directory) Cards(ctx context.Context, ids []tix.EventID) (map[tix.EventID]tix.EventCard, error) {
 	found, err := d.store.byID(ctx, ids)

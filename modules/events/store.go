@@ -5,6 +5,7 @@ import (
 	"errors"
 	"time"
 
+	"github.com/jackc/pgx/v5"
 	"gorm.io/gorm"
 	"gorm.io/gorm/clause"
 
@@ -47,6 +48,14 @@ func (s store) byID(ctx context.Context, ids []tix.EventID) ([]Event, error) {
 	var found []Event
 	err := s.db.Gorm(ctx).Omit("description").Where("id IN ?", ids).Find(&found).Error
 	return found, err
+}
+
+func (s store) status(ctx context.Context, id tix.EventID) (status string, err error) {
+	err = s.db.Pgx(ctx).QueryRow(ctx, "SELECT status FROM events_events WHERE id = $1", [16]byte(id)).Scan(&status)
+	if errors.Is(err, pgx.ErrNoRows) {
+		return "", errs.Missing("event")
+	}
+	return status, err
 }
 
 // slugs tells which of the given addresses are taken.

@@ -24,6 +24,8 @@ const (
 	future = 5 * time.Minute // clocks may differ this much
 	oldest = 72 * time.Hour  // SendGrid repeats for a day
 	keep   = 96 * time.Hour
+
+	cleanEvery = time.Hour
 )
 
 // Service hears reports.
@@ -33,6 +35,7 @@ type Service struct {
 	clock   clock.Clock
 	reports Reports
 	key     *ecdsa.PublicKey // nil: no webhook is expected and every one is refused
+	cleaned clock.Seldom
 }
 
 // NewService makes the service; an unusable webhook key is an error here, not at the first report.
@@ -78,7 +81,10 @@ func (s *Service) Receive(ctx context.Context, body []byte, signature, timestamp
 				return errs.Wrap(op, err)
 			}
 		}
-		return errs.Wrap(op, s.store.forget(ctx, s.clock.Now().Add(-keep)))
+		if now := s.clock.Now(); s.cleaned.Due(now, cleanEvery) {
+			return errs.Wrap(op, s.store.forget(ctx, now.Add(-keep)))
+		}
+		return nil
 	})
 }
 

@@ -23,6 +23,8 @@ import (
 const (
 	tolerance = 5 * time.Minute // a signature may be this much older or newer than our clock
 	keep      = 40 * 24 * time.Hour
+
+	cleanEvery = time.Hour
 )
 
 // Service takes in webhooks.
@@ -32,6 +34,7 @@ type Service struct {
 	out     *outbox.Outbox
 	clock   clock.Clock
 	secrets []string
+	cleaned clock.Seldom
 }
 
 // NewService makes the service; settings that are wrong, an empty webhook secret above all, are an
@@ -78,7 +81,10 @@ func (s *Service) Receive(ctx context.Context, body []byte, signature string) er
 				return err
 			}
 		}
-		return s.store.forget(ctx, s.clock.Now().Add(-keep))
+		if now := s.clock.Now(); s.cleaned.Due(now, cleanEvery) {
+			return s.store.forget(ctx, now.Add(-keep))
+		}
+		return nil
 	}))
 }
 

@@ -69,7 +69,7 @@ func (h *house) order(card tix.EventCard, floor, balcony int) tix.OrderSheet {
 func (h *house) issued(t *testing.T, floor, balcony int) (tix.OrderSheet, []tix.TicketSheet) {
 	t.Helper()
 	o := h.order(h.card, floor, balcony)
-	made, err := h.Issue(t.Context(), o)
+	made, err := h.Issue(t.Context(), o, h.cards[o.EventID])
 	require.NoError(t, err)
 	return o, made
 }

@@ -9,16 +9,21 @@ import (
 	"github.com/tixters/tixters/core/tix"
 )
 
-// withCodes signs the tickets again; each key is opened once.
+// withCodes signs tickets of one event again.
 func (s *Service) withCodes(ctx context.Context, rows []Ticket) ([]tix.TicketSheet, error) {
-	sheets := make([]tix.TicketSheet, 0, len(rows))
 	if len(rows) == 0 {
-		return sheets, nil
+		return []tix.TicketSheet{}, nil
 	}
-	signer, err := s.store.signing(ctx, rows)
+	signer, err := s.store.signing(ctx, rows[0].EventID)
 	if err != nil {
 		return nil, err
 	}
+	return s.coded(rows, signer)
+}
+
+// coded signs tickets of one event; each key is opened once.
+func (s *Service) coded(rows []Ticket, signer signer) ([]tix.TicketSheet, error) {
+	sheets := make([]tix.TicketSheet, 0, len(rows))
 	opened := map[int]func(Payload) string{}
 	for _, t := range rows {
 		sign, ok := opened[t.KID]

@@ -2,7 +2,6 @@ package tickets
 
 import (
 	"context"
-	"fmt"
 
 	"github.com/tixters/tixters/core/errs"
 	"github.com/tixters/tixters/core/tix"
@@ -10,21 +9,44 @@ import (
 
 // Issue makes the tickets of a paid order in the caller's transaction, one for each place of
 // the quote's lines, in the buyer's name, and gives them with their codes. A second call for
-// the same order gives the same tickets, whatever the sheet says then.
-func (s *Service) Issue(ctx context.Context, order tix.OrderSheet) ([]tix.TicketSheet, error) {
+// the same order gives the same tickets, whatever the sheet says then. The codes are good around
+// the times of the event's card.
+func (s *Service) Issue(ctx context.Context, order tix.OrderSheet, event tix.EventCard) ([]tix.TicketSheet, error) {
 	var sheets []tix.TicketSheet
 	err := s.store.db.InTx(ctx, func(ctx context.Context) error {
-		tickets, err := s.issue(ctx, order)
+		signer, err := s.ready(ctx, order)
 		if err != nil {
 			return err
 		}
-		sheets, err = s.withCodes(ctx, tickets)
+		tickets, err := s.issue(ctx, order, event, signer)
+		if err != nil {
+			return err
+		}
+		sheets, err = s.coded(tickets, signer)
 		return err
 	})
 	return sheets, errs.Wrap("tickets.issue", err)
 }
 
-func (s *Service) issue(ctx context.Context, order tix.OrderSheet) ([]Ticket, error) {
+// ready reads what signs the order's tickets, and makes the event's key and the numbers of its tiers
+// with the first ticket that needs them.
+func (s *Service) ready(ctx context.Context, order tix.OrderSheet) (signer, error) {
+	known, err := s.store.signing(ctx, order.EventID)
+	if err != nil || known.covers(order) {
+		return known, err
+	}
+	if _, err := s.currentKey(ctx, order.OrganizationID, order.EventID); err != nil {
+		return known, err
+	}
+	for _, l := range order.Quote.Lines {
+		if err := s.store.ensureTier(ctx, Tier{TierID: l.TierID, EventID: order.EventID, OrganizationID: order.OrganizationID}); err != nil {
+			return known, err
+		}
+	}
+	return s.store.signing(ctx, order.EventID)
+}
+
+func (s *Service) issue(ctx context.Context, order tix.OrderSheet, event tix.EventCard, signer signer) ([]Ticket, error) {
 	total := 0
 	for _, l := range order.Quote.Lines {
 		total += l.Quantity
@@ -32,26 +54,15 @@ func (s *Service) issue(ctx context.Context, order tix.OrderSheet) ([]Ticket, er
 	if total <= 0 {
 		return nil, errEmptyOrder
 	}
-	card, err := s.events.Card(ctx, order.EventID)
-	if err != nil {
-		return nil, fmt.Errorf("event: %w", err)
-	}
-	key, err := s.currentKey(ctx, order.OrganizationID, order.EventID)
-	if err != nil {
-		return nil, err
-	}
 	now := s.clock.Now()
 	made := make([]Ticket, 0, total)
 	for _, l := range order.Quote.Lines {
-		if err := s.store.ensureTier(ctx, Tier{TierID: l.TierID, EventID: order.EventID, OrganizationID: order.OrganizationID}); err != nil {
-			return nil, err
-		}
 		for range l.Quantity {
 			made = append(made, Ticket{
 				ID: tix.NewTicketID(), OrganizationID: order.OrganizationID, EventID: order.EventID, OrderID: order.ID,
 				OrderReference: order.Reference, TierID: l.TierID, TierName: l.Name, HolderName: order.BuyerName,
-				Number: len(made) + 1, OfCount: total, KID: key.KID, Generation: 1,
-				ValidFrom: card.DoorsAt.Add(-opensBefore), ValidUntil: card.EndsAt.Add(closesAfter),
+				Number: len(made) + 1, OfCount: total, KID: signer.current, Generation: 1,
+				ValidFrom: event.DoorsAt.Add(-opensBefore), ValidUntil: event.EndsAt.Add(closesAfter),
 				State: stateValid, IssuedAt: now,
 			})
 		}

@@ -44,7 +44,7 @@ func TestIssue(t *testing.T) {
 	t.Run("again, with another sheet, gives the same tickets", func(t *testing.T) {
 		changed := order
 		changed.BuyerName, changed.Quote.Lines = "Somebody Else", order.Quote.Lines[:1]
-		again, err := h.Issue(t.Context(), changed)
+		again, err := h.Issue(t.Context(), changed, h.card)
 		require.NoError(t, err)
 		require.Equal(t, made, again)
 		listed, err := h.OfOrder(t.Context(), order.ID)
@@ -52,13 +52,13 @@ func TestIssue(t *testing.T) {
 		require.Equal(t, made, listed)
 	})
 	t.Run("an order without places is refused", func(t *testing.T) {
-		_, err := h.Issue(t.Context(), h.order(h.card, 0, 0))
+		_, err := h.Issue(t.Context(), h.order(h.card, 0, 0), h.card)
 		require.ErrorIs(t, err, errEmptyOrder)
 	})
 	t.Run("nothing stays when the caller's transaction fails", func(t *testing.T) {
 		failed := h.order(h.event(h.org), 1, 0)
 		err := h.db.InTx(t.Context(), func(ctx context.Context) error {
-			_, err := h.Issue(ctx, failed)
+			_, err := h.Issue(ctx, failed, h.card)
 			require.NoError(t, err)
 			return context.DeadlineExceeded
 		})
@@ -79,7 +79,7 @@ func TestIssueAtOnce(t *testing.T) {
 	for i := range orders {
 		orders[i] = h.order(card, 1+i%2, i%3)
 		for range 2 {
-			group.Go(func() error { _, err := h.Issue(context.Background(), orders[i]); return err })
+			group.Go(func() error { _, err := h.Issue(context.Background(), orders[i], h.card); return err })
 		}
 	}
 	require.NoError(t, group.Wait())
@@ -209,10 +209,11 @@ func TestFind(t *testing.T) {
 	for i, name := range []string{"Ada Moreno", "Łukasz Ńowak", "100% Sure", "under_score"} {
 		o := h.order(h.card, 1, 0)
 		o.BuyerName, o.Reference = name, "REF0000"+strconv.Itoa(i)
-		_, err := h.Issue(t.Context(), o)
+		_, err := h.Issue(t.Context(), o, h.cards[o.EventID])
 		require.NoError(t, err)
 	}
-	_, err := h.Issue(t.Context(), h.order(h.event(h.org), 1, 0)) // another event's Ada
+	other := h.event(h.org)
+	_, err := h.Issue(t.Context(), h.order(other, 1, 0), other) // another event's Ada
 	require.NoError(t, err)
 	all, err := h.List(t.Context(), h.org, h.card.ID, "", tix.TicketID{}, 10)
 	require.NoError(t, err)

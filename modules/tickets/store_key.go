@@ -97,30 +97,46 @@ func (s store) ensureTier(ctx context.Context, t Tier) error {
 	return g.Clauses(clause.OnConflict{Columns: []clause.Column{{Name: "tier_id"}}, DoNothing: true}).Create(&t).Error
 }
 
-// signer is what is needed to sign the codes of some tickets of one event.
+// signer is what is needed to sign the codes of an event's tickets.
 type signer struct {
-	event int64
-	keys  map[int]Key
-	tiers map[tix.TierID]int
+	event   int64 // number in codes
+	current int   // kid of the key that signs new tickets; 0: none yet
+	keys    map[int]Key
+	tiers   map[tix.TierID]int
 }
 
-// signing reads keys and numbers for tickets of one event.
-func (s store) signing(ctx context.Context, tickets []Ticket) (signer, error) {
+// covers reports whether there is a key, and a number for every tier of the order.
+func (s signer) covers(o tix.OrderSheet) bool {
+	for _, l := range o.Quote.Lines {
+		if s.tiers[l.TierID] == 0 {
+			return false
+		}
+	}
+	return s.current != 0
+}
+
+// signing reads keys and numbers of an event, in one round trip: every sale waits for it.
+func (s store) signing(ctx context.Context, event tix.EventID) (signer, error) {
 	out := signer{keys: map[int]Key{}, tiers: map[tix.TierID]int{}}
-	event := tickets[0].EventID
-	keys, err := s.keys(ctx, event)
-	if err != nil {
-		return out, err
-	}
-	for _, k := range keys {
-		out.event, out.keys[k.KID] = k.EventNumber, k.Key
-	}
-	var tiers []Tier
-	if err := s.db.Gorm(ctx).Where("event_id = ?", event).Find(&tiers).Error; err != nil {
-		return out, err
-	}
-	for _, t := range tiers {
-		out.tiers[t.TierID] = t.Number
-	}
-	return out, nil
+	b := &pgx.Batch{}
+	b.Queue(`SELECT e.number, k.kid, k.sealed, k.retired_at IS NULL FROM tickets_keys k JOIN tickets_events e USING (event_id) WHERE event_id = $1`, [16]byte(event)).
+		Query(func(rows pgx.Rows) error {
+			var k Key
+			var signs bool
+			_, err := pgx.ForEachRow(rows, []any{&out.event, &k.KID, &k.Sealed, &signs}, func() error {
+				if signs {
+					out.current = k.KID
+				}
+				out.keys[k.KID] = Key{EventID: event, KID: k.KID, Sealed: k.Sealed}
+				return nil
+			})
+			return err
+		})
+	b.Queue("SELECT tier_id, number FROM tickets_tiers WHERE event_id = $1", [16]byte(event)).Query(func(rows pgx.Rows) error {
+		var id tix.TierID
+		var n int
+		_, err := pgx.ForEachRow(rows, []any{&id, &n}, func() error { out.tiers[id] = n; return nil })
+		return err
+	})
+	return out, s.db.Pgx(ctx).SendBatch(ctx, b).Close()
 }

@@ -88,16 +88,19 @@ func (s store) load(ctx context.Context, event tix.EventID, since time.Time) (lo
 
 // crowd is who waits and who was let in.
 type crowd struct {
-	waiting     int // have a place behind serving, or none of the draw yet
+	waiting     int // have a place behind serving, also if they left since, or none of the draw yet
 	outstanding int // were let in and have not reserved: unasked places, and passes that are good
 }
 
 func (s store) crowd(ctx context.Context, r Room, now time.Time) (crowd, error) {
-	var c crowd
-	err := s.db.Pgx(ctx).QueryRow(ctx, `SELECT
-			count(*) FILTER (WHERE position IS NULL OR position > $2)::int,
-			count(*) FILTER (WHERE position <= $2 AND used_at IS NULL AND (pass_expires_at > $3 OR pass_expires_at IS NULL))::int
-		FROM waitingroom_entries WHERE event_id = $1 AND left_at IS NULL`, [16]byte(r.EventID), r.Serving, now).Scan(&c.waiting, &c.outstanding)
+	c := crowd{waiting: r.LastPosition - r.Serving}
+	if r.DrawnAt == nil {
+		err := s.db.Pgx(ctx).QueryRow(ctx, "SELECT count(*) FROM waitingroom_entries WHERE event_id = $1 AND left_at IS NULL", [16]byte(r.EventID)).Scan(&c.waiting)
+		return c, err
+	}
+	err := s.db.Pgx(ctx).QueryRow(ctx, `SELECT count(*) FROM waitingroom_entries
+		WHERE event_id = $1 AND position <= $2 AND used_at IS NULL AND left_at IS NULL AND (pass_expires_at > $3 OR pass_expires_at IS NULL)`,
+		[16]byte(r.EventID), r.Serving, now).Scan(&c.outstanding)
 	return c, err
 }
 

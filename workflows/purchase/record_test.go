@@ -15,6 +15,7 @@ import (
 	"go.temporal.io/sdk/worker"
 	"google.golang.org/protobuf/encoding/protojson"
 
+	"github.com/tixters/tixters/core/clock"
 	"github.com/tixters/tixters/core/devstack"
 	"github.com/tixters/tixters/core/errs"
 	"github.com/tixters/tixters/core/outbox"
@@ -68,7 +69,7 @@ func stories() map[string]story {
 func (s *stage) wake(step string, times int) {
 	s.t.Helper()
 	require.Eventually(s.t, func() bool { return s.shop.count("ensure") == 1 && s.shop.count(step) == times }, time.Minute, 10*time.Millisecond)
-	require.NoError(s.t, outbox.Hand(s.t.Context(), nil, s.start.Subscriptions()[1], tix.PaymentChanged{OrderID: s.order}))
+	require.NoError(s.t, outbox.Hand(s.t.Context(), nil, s.start.Subscriptions()[3], tix.PaymentStuck{OrderID: s.order}))
 }
 
 // resolve lets a parked step run again, as soon as the run admits that it is parked.
@@ -111,8 +112,12 @@ func tellOne(t *testing.T, c client.Client, s story) string {
 		require.NoError(t, w.Start())
 		defer w.Stop()
 	}
-	on := &stage{t: t, shop: s.shop, c: c, start: purchase.NewStarter(c), order: tix.NewOrderID()}
-	require.NoError(t, outbox.Hand(t.Context(), nil, on.start.Subscriptions()[0], tix.OrderPlaced{OrderID: on.order}))
+	on := &stage{t: t, shop: s.shop, c: c, start: purchase.NewStarter(c, s.shop, clock.System{}), order: tix.NewOrderID()}
+	begins, first := on.start.Subscriptions()[0], tix.Message(tix.OrderPlaced{OrderID: on.order})
+	if s.shop.status == "paid" {
+		begins, first = on.start.Subscriptions()[1], tix.OrderPaid{OrderID: on.order}
+	}
+	require.NoError(t, outbox.Hand(t.Context(), nil, begins, first))
 	if s.tell != nil {
 		s.tell(on)
 	}

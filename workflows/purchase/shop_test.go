@@ -12,6 +12,8 @@ import (
 type shop struct {
 	mu      sync.Mutex
 	status  string
+	placed  time.Time
+	ready   bool          // has a payment
 	late    time.Duration // how long ago the order's time was over; 0: it has ten minutes
 	settles []string      // what the provider says, one answer after the other
 	expires []string
@@ -33,7 +35,7 @@ func (s *shop) Sheet(context.Context, tix.OrderID) (tix.OrderSheet, error) {
 	if s.late > 0 {
 		until = time.Now().Add(-s.late)
 	}
-	return tix.OrderSheet{Status: s.status, ExpiresAt: until.UTC().Truncate(time.Second), Quote: tix.Quote{Total: tix.Money{Amount: 4150, Currency: "USD"}}}, nil
+	return tix.OrderSheet{Status: s.status, PaymentReady: s.ready, CreatedAt: s.placed, ExpiresAt: until.UTC().Truncate(time.Second), Quote: tix.Quote{Total: tix.Money{Amount: 4150, Currency: "USD"}}}, nil
 }
 
 func (s *shop) EnsurePayment(context.Context, tix.OrderID) error {
