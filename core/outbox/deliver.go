@@ -7,9 +7,56 @@ import (
 	"sync"
 	"time"
 
+	"github.com/jackc/pgx/v5"
 	"go.opentelemetry.io/otel"
 	"go.opentelemetry.io/otel/propagation"
 )
+
+// gather hands messages that were taken together to the subscriptions that want them so. One that
+// fails is handed out singly afterwards, with all others of its topic.
+func (r *Relay) gather(ctx context.Context, taken []waiting) {
+	byTopic := map[string][]waiting{}
+	for _, m := range taken {
+		byTopic[m.topic] = append(byTopic[m.topic], m)
+	}
+	for topic, some := range byTopic {
+		for _, s := range r.topics[topic] {
+			if s.several == nil || len(some) < 2 {
+				continue
+			}
+			if err := r.handMany(ctx, s, some); err != nil {
+				r.log.WarnContext(ctx, "messages not handled together", "topic", topic, "subscriber", s.Name, "messages", len(some), "error", err)
+			}
+		}
+	}
+}
+
+// handMany marks and handles, in one transaction, those messages that the subscription has not had.
+func (r *Relay) handMany(ctx context.Context, s Subscription, some []waiting) error {
+	ids := make([][16]byte, len(some))
+	for i, m := range some {
+		ids[i] = m.id
+	}
+	return r.out.db.InTx(ctx, func(ctx context.Context) error {
+		rows, err := r.out.db.Pgx(ctx).Query(ctx, `INSERT INTO core_inbox (message_id, subscriber) SELECT unnest($1::uuid[]), $2
+			ON CONFLICT DO NOTHING RETURNING message_id`, ids, s.Name)
+		if err != nil {
+			return err
+		}
+		fresh := map[[16]byte]bool{}
+		var id [16]byte
+		if _, err := pgx.ForEachRow(rows, []any{&id}, func() error { fresh[id] = true; return nil }); err != nil || len(fresh) == 0 {
+			return err
+		}
+		var payloads [][]byte
+		for _, m := range some {
+			if fresh[m.id] {
+				payloads = append(payloads, m.payload)
+			}
+		}
+		return s.several(ctx, payloads)
+	})
+}
 
 // deliver hands a message to every subscription that has not had it.
 func (r *Relay) deliver(ctx context.Context, m waiting) {

@@ -60,6 +60,7 @@ type Subscription struct {
 
 	outside bool
 	handle  func(ctx context.Context, payload []byte) error
+	several func(ctx context.Context, payloads [][]byte) error // handles many in one transaction; nil: one by one
 }
 
 type laterError struct{ after time.Duration }
@@ -73,6 +74,22 @@ func Later(after time.Duration) error { return &laterError{max(after, time.Milli
 // On makes a subscription whose handler runs in one transaction with its inbox mark.
 func On[M tix.Message](name string, fn func(context.Context, M) error) Subscription {
 	return subscribe(name, fn, false)
+}
+
+// OnMany is On for a handler that needs a lock which every message of the topic shares: those that
+// wait together are handled in one transaction.
+func OnMany[M tix.Message](name string, fn func(context.Context, []M) error) Subscription {
+	one := On(name, func(ctx context.Context, m M) error { return fn(ctx, []M{m}) })
+	one.several = func(ctx context.Context, payloads [][]byte) error {
+		all := make([]M, len(payloads))
+		for i, p := range payloads {
+			if err := json.Unmarshal(p, &all[i]); err != nil {
+				return fmt.Errorf("decode %s: %w", one.Topic, err)
+			}
+		}
+		return fn(ctx, all)
+	}
+	return one
 }
 
 // Call makes a subscription whose handler runs outside of a transaction: for calls over the

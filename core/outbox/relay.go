@@ -70,6 +70,7 @@ func (r *Relay) Run(ctx context.Context) {
 		if err != nil && ctx.Err() == nil {
 			r.log.WarnContext(ctx, "outbox", "error", err)
 		}
+		r.gather(context.WithoutCancel(ctx), taken)
 		for _, m := range taken {
 			free <- struct{}{}
 			wg.Go(func() {
@@ -95,6 +96,7 @@ func (r *Relay) Run(ctx context.Context) {
 // many messages it took.
 func (r *Relay) Once(ctx context.Context) (int, error) {
 	taken, err := r.take(ctx, r.Workers)
+	r.gather(context.WithoutCancel(ctx), taken)
 	var wg sync.WaitGroup
 	for _, m := range taken {
 		wg.Go(func() { r.deliver(context.WithoutCancel(ctx), m) })

@@ -130,6 +130,41 @@ func TestWhoIsNotReadyHearsItLaterAndOthersDoNotHearItAgain(t *testing.T) {
 	require.Equal(t, 1, calls)
 }
 
+func TestMessagesThatWaitTogetherAreHandledTogetherOnce(t *testing.T) {
+	t.Parallel()
+	d := testkit.Fresh(t)
+	out := outbox.New(d)
+	var groups [][]tix.OrderPaid
+	poison := tix.OrderID{}
+	r := outbox.NewRelay(out, slog.Default(), []outbox.Subscription{outbox.OnMany("a.many", func(_ context.Context, all []tix.OrderPaid) error {
+		for _, m := range all {
+			if m.OrderID == poison {
+				return errors.New("poison")
+			}
+		}
+		groups = append(groups, all)
+		return nil
+	})})
+	for range 5 {
+		publish(t, d, out, nil)
+	}
+	drain(t, r)
+	require.Len(t, groups, 1)
+	require.Len(t, groups[0], 5)
+
+	r.Workers = 1 // handed out singly when they fail together; one after the other in this test
+	groups = nil
+	kept := publish(t, d, out, nil)
+	poison = publish(t, d, out, nil)
+	drain(t, r)
+	require.Len(t, groups, 1)
+	require.Equal(t, kept, groups[0][0].OrderID)
+	due(t, d)
+	poison = tix.OrderID{}
+	drain(t, r)
+	require.Len(t, groups, 2)
+}
+
 func TestEffectsInTheDatabaseHappenOnceWithTheirMark(t *testing.T) {
 	t.Parallel()
 	d := testkit.Fresh(t)

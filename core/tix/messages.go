@@ -1,5 +1,7 @@
 package tix
 
+import "time"
+
 // Message is a fact that a room tells the others through the outbox. Payloads are ids and
 // amounts, never personal data. The topic is "<room>.<what_happened>" in the past tense.
 type Message interface{ Topic() string }
@@ -40,8 +42,9 @@ type (
 	// PaymentChanged says that the payment provider knows something new about an order's
 	// payment; the receiver asks for the present state instead of trusting the message.
 	PaymentChanged struct {
-		OrderID   OrderID `json:"order_id"`
-		Reference string  `json:"reference"`
+		OrderID   OrderID   `json:"order_id"`
+		Reference string    `json:"reference"`
+		At        time.Time `json:"at"` // when we heard of it
 	}
 	// PaymentStuck says that a payment and its order do not agree, or that its refund failed for
 	// good: a person must look.

@@ -3,6 +3,7 @@ package audit
 import (
 	"bytes"
 	"context"
+	"slices"
 	"time"
 
 	"github.com/tixters/tixters/core/clock"
@@ -41,6 +42,20 @@ func (s *Service) Record(ctx context.Context, a tix.Action) error {
 		return s.store.add(ctx, e)
 	})
 	return errs.Wrap("audit.record", err)
+}
+
+// RecordAll adds several entries in one transaction. The chains are taken in one order, so two of
+// these never wait for each other.
+func (s *Service) RecordAll(ctx context.Context, all []tix.Action) error {
+	slices.SortStableFunc(all, func(a, b tix.Action) int { return bytes.Compare(a.OrganizationID[:], b.OrganizationID[:]) })
+	return s.db.InTx(ctx, func(ctx context.Context) error {
+		for _, a := range all {
+			if err := s.Record(ctx, a); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
 }
 
 // Entries lists an organization's entries, newest first, before a place in its chain (0: from

@@ -33,17 +33,28 @@ func (m *Module) listens() []outbox.Subscription {
 	}
 }
 
+// browserFirst is how long a message of the provider leaves a pending order to its buyer's page,
+// which asks at the same moment: one of them is enough.
+const browserFirst = 2 * time.Second
+
 // PaymentChanged settles the order that a message of the provider is about. The message may
 // be older or newer than what the row knows, so it is only a reason to ask.
 func (s *Service) PaymentChanged(ctx context.Context, m tix.PaymentChanged) error {
 	const op = "checkout.payment_changed"
-	if err := s.EnsurePayment(ctx, m.OrderID); err != nil { // it may be quicker than our own row
-		if errs.KindOf(err) == errs.NotFound {
-			return nil // an order of another installation that shares the provider's account
-		}
+	o, err := s.store.order(ctx, m.OrderID)
+	if errs.KindOf(err) == errs.NotFound {
+		return nil // an order of another installation that shares the provider's account
+	}
+	if err != nil {
 		return errs.Wrap(op, err)
 	}
-	_, err := s.Settle(ctx, m.OrderID)
+	if left := m.At.Add(browserFirst).Sub(s.clock.Now()); o.Status == Pending && left > 0 {
+		return outbox.Later(left)
+	}
+	if o, err = s.ensurePayment(ctx, o); err != nil { // the message may be quicker than our own row
+		return errs.Wrap(op, err)
+	}
+	_, err = s.settleOrder(ctx, o)
 	switch errs.CodeOf(err) {
 	case ErrMismatch.Code, ErrRefundFailed.Code:
 		// Repeating the message changes nothing; the order's run parks it for a person.

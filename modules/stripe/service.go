@@ -77,7 +77,7 @@ func (s *Service) Receive(ctx context.Context, body []byte, signature string) er
 			return err
 		}
 		if row.OrderID != nil {
-			if err := s.out.Publish(ctx, tix.PaymentChanged{OrderID: *row.OrderID, Reference: about.reference()}); err != nil {
+			if err := s.out.Publish(ctx, tix.PaymentChanged{OrderID: *row.OrderID, Reference: about.reference(), At: row.ReceivedAt}); err != nil {
 				return err
 			}
 		}

@@ -178,7 +178,9 @@ func TestWhichEventsAreTold(t *testing.T) {
 				return
 			}
 			require.Len(t, told, 1)
-			require.Equal(t, tix.PaymentChanged{OrderID: order, Reference: "pi_" + order.UUID()}, testkit.Read[tix.PaymentChanged](t, told[0]))
+			message := testkit.Read[tix.PaymentChanged](t, told[0])
+			require.Equal(t, tix.PaymentChanged{OrderID: order, Reference: "pi_" + order.UUID(), At: message.At}, message)
+			require.False(t, message.At.IsZero())
 		})
 	}
 }

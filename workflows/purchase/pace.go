@@ -1,6 +1,7 @@
 package purchase
 
 import (
+	"math/rand/v2"
 	"sync"
 	"time"
 
@@ -11,41 +12,76 @@ import (
 )
 
 const (
-	perSecond = 30.0 // runs that are started at most; a run costs tens of CPU milliseconds at the server
+	perSecond = 50.0 // runs that are started at most; a run costs tens of CPU milliseconds at the server
 	slowest   = 1.0
 	slack     = 3 // times the quickest start that is still no sign of load
+
+	rush       = 10.0             // orders a second that are a rush of buyers
+	inRush     = 2.0              // runs a second meanwhile
+	rushMost   = 2 * time.Minute  // for so long a run gives way to buyers
+	rushPeriod = 3 * time.Second  // over which orders are counted
+	rushLook   = 15 * time.Second // to twice as long: when a run that gave way looks again
 )
 
-// pace spreads the starts of runs, so that a drop's thousands of orders drain over minutes while
-// the buyers already hold their tickets. A cluster that answers slowly is asked less often: it may
-// share its machines with the sale.
+// pace spreads the starts of runs. A drop's buyers hold their tickets before the run begins, which
+// only mails them, so while buyers rush in, runs give way to them for up to two minutes; and a
+// cluster that answers slowly is asked less often, for it may share its machines with the sale.
 type pace struct {
-	mu       sync.Mutex
-	limiter  *rate.Limiter
-	granted  map[tix.OrderID]time.Time
+	mu      sync.Mutex
+	limiter *rate.Limiter
+	trickle *rate.Limiter
+	waiting map[tix.OrderID]turn
+
+	since   time.Time // when the count began
+	arrived int
+	arrives float64 // orders a second, of the last full period
+
 	quickest time.Duration
 	recent   time.Duration // a moving mean
 }
 
+// turn is when an order came, and when its run may start; zero while it gives way.
+type turn struct{ came, at time.Time }
+
 func newPace() *pace {
-	return &pace{limiter: rate.NewLimiter(perSecond, perSecond), granted: map[tix.OrderID]time.Time{}}
+	return &pace{limiter: rate.NewLimiter(perSecond, perSecond), trickle: rate.NewLimiter(inRush, 1), waiting: map[tix.OrderID]turn{}}
 }
 
-// turn is nil when the order's run may start now, and outbox.Later until its turn otherwise. A turn
-// that was given is kept, so every order waits once.
+// turn is nil when the order's run may start now, and outbox.Later otherwise.
 func (p *pace) turn(order tix.OrderID, now time.Time) error {
 	p.mu.Lock()
 	defer p.mu.Unlock()
-	at, given := p.granted[order]
-	if !given {
-		at = now.Add(p.limiter.ReserveN(now, 1).DelayFrom(now))
+	t, known := p.waiting[order]
+	if !known {
+		t.came = now
+		p.count(now)
 	}
-	if wait := at.Sub(now); wait > 0 {
-		p.granted[order] = at
+	if t.at.IsZero() && p.givesWay(t.came, now) {
+		p.waiting[order] = t
+		return outbox.Later(rushLook + rand.N(rushLook))
+	}
+	if t.at.IsZero() {
+		t.at = now.Add(p.limiter.ReserveN(now, 1).DelayFrom(now))
+	}
+	if wait := t.at.Sub(now); wait > 0 {
+		p.waiting[order] = t
 		return outbox.Later(wait)
 	}
-	delete(p.granted, order)
+	delete(p.waiting, order)
 	return nil
+}
+
+func (p *pace) givesWay(came, now time.Time) bool {
+	return p.arrives > rush && now.Sub(p.since) < 2*rushPeriod && now.Sub(came) < rushMost && !p.trickle.AllowN(now, 1)
+}
+
+// count counts an order that came.
+func (p *pace) count(now time.Time) {
+	if took := now.Sub(p.since); took >= rushPeriod {
+		p.arrives = float64(p.arrived) / took.Seconds()
+		p.since, p.arrived = now, 0
+	}
+	p.arrived++
 }
 
 // took hears how long the cluster needed for a start.

@@ -1,0 +1,81 @@
+package purchase
+
+import (
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/require"
+
+	"github.com/tixters/tixters/core/tix"
+)
+
+// crowd lets so many orders come within a second and gives those that wait.
+func crowd(p *pace, now time.Time, n int) (waiting []tix.OrderID) {
+	for i := range n {
+		id := tix.NewOrderID()
+		if p.turn(id, now.Add(time.Duration(i)*time.Second/time.Duration(n))) != nil {
+			waiting = append(waiting, id)
+		}
+	}
+	return waiting
+}
+
+func TestRunsGiveWayToARushOfBuyersForTwoMinutes(t *testing.T) {
+	t.Parallel()
+	p, now := newPace(), time.Date(2030, 5, 1, 18, 0, 0, 0, time.UTC)
+	require.Empty(t, crowd(p, now, 5), "a quiet evening")
+	for range 4 {
+		now = now.Add(time.Second)
+		crowd(p, now, 40)
+	}
+	now = now.Add(time.Second)
+	waiting := crowd(p, now, 100)
+	require.Greater(t, len(waiting), 90, "all but a trickle wait")
+	for range 119 {
+		now = now.Add(time.Second)
+		crowd(p, now, 40)
+	}
+	started := 0
+	for range 20 { // each looks again when it is told to
+		now = now.Add(time.Second)
+		crowd(p, now, 40)
+		var still []tix.OrderID
+		for _, id := range waiting {
+			if p.turn(id, now) != nil {
+				still = append(still, id)
+			} else {
+				started++
+			}
+		}
+		waiting = still
+	}
+	require.Empty(t, waiting, "nobody waits longer, though the rush goes on")
+}
+
+func TestRunsStartWhenTheRushIsOver(t *testing.T) {
+	t.Parallel()
+	p, now := newPace(), time.Date(2030, 5, 1, 18, 0, 0, 0, time.UTC)
+	for range 4 {
+		now = now.Add(time.Second)
+		crowd(p, now, 40)
+	}
+	waiting := crowd(p, now.Add(time.Second), 20)
+	require.NotEmpty(t, waiting)
+	now = now.Add(20 * time.Second)
+	for _, id := range waiting {
+		require.NoError(t, p.turn(id, now))
+	}
+}
+
+func TestASlowClusterIsAskedLess(t *testing.T) {
+	t.Parallel()
+	p, now := newPace(), time.Date(2030, 5, 1, 18, 0, 0, 0, time.UTC)
+	for range 50 {
+		p.took(4*time.Millisecond, now)
+	}
+	require.InDelta(t, perSecond, float64(p.limiter.Limit()), 0.01)
+	for range 50 {
+		p.took(120*time.Millisecond, now)
+	}
+	require.InDelta(t, perSecond/10, float64(p.limiter.Limit()), 1)
+}
