@@ -101,8 +101,10 @@ func (c *crowd) run(ctx context.Context) error {
 	ctx, stop := context.WithCancel(ctx)
 	defer stop()
 	var wg sync.WaitGroup
+	work := make(chan *buyer)
+	wg.Go(func() { c.hand(ctx, stop, work) })
 	for range crowdWires {
-		wg.Go(func() { c.serve(ctx, stop) })
+		wg.Go(func() { c.serve(ctx, work) })
 	}
 	wg.Go(func() { c.watch(ctx) })
 	wg.Go(func() { c.chronicle(ctx) })
@@ -121,30 +123,34 @@ func (c *crowd) run(ctx context.Context) error {
 	return nil
 }
 
+// hand gives whoever's step is due to a free connection.
+func (c *crowd) hand(ctx context.Context, stop context.CancelFunc, work chan<- *buyer) {
+	defer close(work)
+	for ctx.Err() == nil {
+		b, wait, over := c.next()
+		switch {
+		case over:
+			stop()
+		case b == nil:
+			time.Sleep(wait)
+		default:
+			select {
+			case work <- b:
+			case <-ctx.Done():
+			}
+		}
+	}
+}
+
 // serve is one connection.
-func (c *crowd) serve(ctx context.Context, stop context.CancelFunc) {
+func (c *crowd) serve(ctx context.Context, work <-chan *buyer) {
 	wires := map[string]*wire{}
 	defer func() {
 		for _, w := range wires {
 			_ = w.conn.Close()
 		}
 	}()
-	for {
-		b, wait, over := c.next()
-		if over {
-			stop()
-			return
-		}
-		if b == nil {
-			timer := time.NewTimer(wait)
-			select {
-			case <-ctx.Done():
-				timer.Stop()
-				return
-			case <-timer.C:
-			}
-			continue
-		}
+	for b := range work {
 		due, step := b.at, b.step
 		after, err := c.play(ctx, wires, b)
 		c.done(b, step, due, after, err)

@@ -13,6 +13,7 @@ import (
 
 const (
 	perSecond = 50.0 // runs that are started at most; a run costs tens of CPU milliseconds at the server
+	burst     = 10   // runs that start at once
 	slowest   = 1.0
 	slack     = 3 // times the quickest start that is still no sign of load
 
@@ -44,7 +45,7 @@ type pace struct {
 type turn struct{ came, at time.Time }
 
 func newPace() *pace {
-	return &pace{limiter: rate.NewLimiter(perSecond, perSecond), trickle: rate.NewLimiter(inRush, 1), waiting: map[tix.OrderID]turn{}}
+	return &pace{limiter: rate.NewLimiter(perSecond, burst), trickle: rate.NewLimiter(inRush, 1), waiting: map[tix.OrderID]turn{}}
 }
 
 // turn is nil when the order's run may start now, and outbox.Later otherwise.
