@@ -2,7 +2,7 @@
 # Settings come from the environment; .env.example lists them.
 
 .DEFAULT_GOAL := help
-.PHONY: help run test verify bench bench-drop drop generate reset fmt needs-go needs-node
+.PHONY: help run test verify bench bench-drop drop chaos-drop generate reset fmt needs-go needs-node
 
 TIXTERS := go run ./cmd/tixters
 
@@ -26,6 +26,9 @@ bench: needs-node ## the benchmarks, one line each; BENCH_STRICT=1 makes a short
 
 bench-drop: needs-go ## a ticket drop against other schemes, on a Postgres of its own; BENCH_STRICT=1 as above
 	@$(TIXTERS) bench-drop
+
+chaos-drop: needs-go ## a drop while APIs, worker, Temporal and Postgres are killed; SIZE="3000 1500 7": buyers, tickets, seed
+	@$(TIXTERS) chaos-drop $(SIZE)
 
 drop: needs-node ## the whole story of a drop: 50,000 buyers, 5,000 tickets; SIZE="5000 500" plays a smaller one
 	@$(TIXTERS) drop $(SIZE)

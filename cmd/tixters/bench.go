@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"math/rand/v2"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -56,6 +57,35 @@ func playDrop(ctx context.Context, args []string) (err error) {
 		return err
 	}}})
 }
+
+// playChaos plays a drop while its servers are killed: `chaos-drop [buyers] [tickets] [seed]`.
+func playChaos(ctx context.Context, args []string) error {
+	numbers := []int{3000, 1500, int(rand.Uint32())}
+	for i, text := range args[:min(len(args), 3)] {
+		n, err := strconv.Atoi(text)
+		if err != nil || n < 1 {
+			return fmt.Errorf("say how many buyers, how many tickets and with which seed, not %q", text)
+		}
+		numbers[i] = n
+	}
+	self, err := os.Executable()
+	if err != nil {
+		return err
+	}
+	return check(ctx, nil, []part{{"chaos-drop", func(ctx context.Context, c *checking) (err error) {
+		log, err := os.Create(filepath.Join(c.layout.State(), "chaos.log"))
+		if err != nil {
+			return err
+		}
+		defer func() { err = errors.Join(err, log.Close()) }()
+		return bench.RunChaos(ctx, bench.Chaos{
+			Layout: c.layout, Progress: c.progress, Log: log, Buyers: numbers[0], Tickets: numbers[1], Seed: uint64(numbers[2]),
+			Child: func(ctx context.Context) *exec.Cmd { return exec.CommandContext(ctx, self, "chaos-server") },
+		}, os.Stdout)
+	}}})
+}
+
+func serveChaos(ctx context.Context, _ []string) error { return bench.ServeChaos(ctx) }
 
 func serveDrop(ctx context.Context, _ []string) error { return bench.ServeDrop(ctx, os.Stdout) }
 

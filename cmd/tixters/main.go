@@ -40,7 +40,7 @@ func commands() []command {
 	return []command{
 		{"run", runStack}, {"reset", reset}, {"door", doorCode}, {"api", serveAPI}, {"worker", serveWorker}, {"migrate", migrate}, {"seed", seed},
 		{"modules", printModules}, {"policy", printPolicy}, {"generate", generate}, {"audit", verifyAudit}, {"invariants", checkInvariants},
-		{"test", test}, {"verify", verify}, {"bench", benchmark}, {"bench-drop", benchmarkDrop}, {"bench-drop-server", serveDrop}, {"drop", playDrop}, {"draw", checkDraw},
+		{"test", test}, {"verify", verify}, {"bench", benchmark}, {"bench-drop", benchmarkDrop}, {"bench-drop-server", serveDrop}, {"drop", playDrop}, {"chaos-drop", playChaos}, {"chaos-server", serveChaos}, {"draw", checkDraw},
 	}
 }
 

@@ -30,6 +30,7 @@ type Postgres struct {
 	locks []*fileLock // released by Stop
 	log   string
 	gone  string // folder that Stop removes
+	made  server // what it was started from, with its port
 }
 
 // server is everything that startServer needs to know.
@@ -103,7 +104,8 @@ func startServer(ctx context.Context, s server) (*Postgres, error) {
 	for _, t := range s.tuning {
 		args = append(args, "-c", t)
 	}
-	pg := &Postgres{log: filepath.Join(s.dir, "postgres.log"), gone: s.remove}
+	s.port = port
+	pg := &Postgres{log: filepath.Join(s.dir, "postgres.log"), gone: s.remove, made: s}
 	log, err := openLog(pg.log)
 	if err != nil {
 		return nil, err
@@ -158,6 +160,21 @@ func (p *Postgres) Pid() int { return p.proc.cmd.Process.Pid }
 
 // Done is closed when the server has ended, for whatever reason.
 func (p *Postgres) Done() <-chan struct{} { return p.proc.done }
+
+// Kill ends the server at once, as a crash would: nothing is finished, nothing is flushed.
+func (p *Postgres) Kill() error { return p.proc.kill() }
+
+// Again starts a server that was killed, on the same data and port. It recovers first.
+func (p *Postgres) Again(ctx context.Context) error {
+	if err := settle(p.made.dir); err != nil {
+		return err
+	}
+	next, err := startServer(ctx, p.made)
+	if err == nil {
+		p.proc = next.proc
+	}
+	return err
+}
 
 // Stop ends the server in order: open connections are closed, data are written.
 func (p *Postgres) Stop() error {

@@ -70,6 +70,13 @@ func TestOrdinaryRole(t *testing.T) {
 	require.NoError(t, conn.QueryRow(ctx, `SELECT upper('zürich')`).Scan(&upper))
 	require.Equal(t, "UTF8 ZÜRICH", utf8+" "+upper)
 
+	require.NoError(t, cluster.Kill())
+	require.NoError(t, cluster.Again(ctx))
+	conn = open(t, cluster.DSN("copy"))
+	_, err = conn.Exec(ctx, `SET tixters.organization = 'a'`)
+	require.NoError(t, err)
+	require.Equal(t, 1, count("true"), "a killed server starts again on its data")
+
 	require.NoError(t, cluster.DropDatabase(ctx, "copy"), "although a connection is open")
 	require.NoError(t, cluster.DropDatabase(ctx, "copy"), "a missing one is no error")
 }

@@ -79,6 +79,16 @@ func (p *process) stop(ask syscall.Signal, grace time.Duration) error {
 	return fmt.Errorf("%s did not stop within %s and was killed", p.name, grace)
 }
 
+// kill ends the child without asking.
+func (p *process) kill() error {
+	defer p.guard.dismiss()
+	if err := p.cmd.Process.Kill(); err != nil && !errors.Is(err, os.ErrProcessDone) {
+		return fmt.Errorf("kill %s: %w", p.name, err)
+	}
+	<-p.done
+	return nil
+}
+
 // openLog opens a log that children append to; one that has grown large starts anew.
 func openLog(path string) (*os.File, error) {
 	if err := os.MkdirAll(filepath.Dir(path), 0o755); err != nil {

@@ -37,6 +37,7 @@ type Temporal struct {
 	Namespace string
 	UI        string // URL of the Web UI
 	proc      *process
+	made      TemporalOptions // with the ports that it got
 }
 
 // StartTemporal runs the server and returns when its namespace and search attributes are usable.
@@ -74,7 +75,8 @@ func StartTemporal(ctx context.Context, o TemporalOptions) (*Temporal, error) {
 	if err != nil {
 		return nil, err
 	}
-	t := &Temporal{Namespace: TemporalNamespace, proc: proc}
+	o.Port, o.UIPort = port, uiPort
+	t := &Temporal{Namespace: TemporalNamespace, proc: proc, made: o}
 	ctx, cancel := context.WithTimeout(ctx, 2*time.Minute)
 	defer cancel()
 	select {
@@ -97,6 +99,18 @@ func (t *Temporal) Done() <-chan struct{} { return t.proc.done }
 
 // Pid is the process id of the server.
 func (t *Temporal) Pid() int { return t.proc.cmd.Process.Pid }
+
+// Kill ends the server at once, as a crash would.
+func (t *Temporal) Kill() error { return t.proc.kill() }
+
+// Again starts a server that was killed, on the same ports.
+func (t *Temporal) Again(ctx context.Context) error {
+	next, err := StartTemporal(ctx, t.made)
+	if err == nil {
+		t.proc = next.proc
+	}
+	return err
+}
 
 // Stop ends the server in order.
 func (t *Temporal) Stop() error { return t.proc.stop(syscall.SIGTERM, 15*time.Second) }

@@ -36,6 +36,12 @@ func (c *TestCluster) Admin() string {
 	return c.pg.AdminDSN()
 }
 
+// Kill ends the server at once, as a crash would; Again starts it anew.
+func (c *TestCluster) Kill() error { return c.pg.Kill() }
+
+// Again starts a killed server on the same data and port.
+func (c *TestCluster) Again(ctx context.Context) error { return c.pg.Again(ctx) }
+
 // Close ends the cluster and removes it, if it is ours. A process that ends without Close leaves
 // nothing behind either, only a moment later.
 func (c *TestCluster) Close() error {

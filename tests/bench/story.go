@@ -52,7 +52,7 @@ func RunStory(ctx context.Context, o Story, out io.Writer) error {
 		return err
 	}
 	crowd := newCrowd(api.Host, g.event.String(), tier.String(), o.Buyers)
-	crowd.arrive(opens, starts)
+	crowd.arrive(opens, starts, 20*time.Second)
 	if err := crowd.run(ctx); err != nil {
 		return err
 	}

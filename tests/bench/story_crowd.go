@@ -39,6 +39,7 @@ const crowdWires = 768 // connections; a buyer takes one for one call
 // buyer is one of the crowd, as small as can be.
 type buyer struct {
 	at       time.Time // when the next step is due
+	since    time.Time // when the step was tried first
 	step     int8
 	quantity int8
 	declines bool // the first card is declined
@@ -74,6 +75,7 @@ type crowd struct {
 	story             chronicle
 	lastPaid          time.Time
 	bank              *http.Client
+	told              *told // what buyers were told, when servers may die under them; nil: they may not
 }
 
 func newCrowd(host, event, tier string, n int) *crowd {
@@ -81,15 +83,16 @@ func newCrowd(host, event, tier string, n int) *crowd {
 		bank: &http.Client{Transport: &http.Transport{MaxIdleConnsPerHost: crowdWires}}}
 }
 
-// arrive schedules everybody: most while the prequeue is open, the rest after the start.
-func (c *crowd) arrive(opens, starts time.Time) {
+// arrive schedules everybody: most while the prequeue is open, the rest within so long after the
+// start.
+func (c *crowd) arrive(opens, starts time.Time, late time.Duration) {
 	for i := range c.buyers {
 		b := &c.buyers[i]
 		b.index, b.quantity, b.declines, b.returns = i, int8(1+rand.IntN(3)), rand.IntN(20) == 0, rand.IntN(30) == 0
 		if i%5 < 4 {
 			b.at = opens.Add(time.Second + time.Duration(rand.Int64N(int64(starts.Sub(opens)-1500*time.Millisecond))))
 		} else {
-			b.at = starts.Add(time.Duration(rand.Int64N(int64(20 * time.Second))))
+			b.at = starts.Add(think(late))
 		}
 		c.due = append(c.due, b)
 	}
@@ -152,7 +155,17 @@ func (c *crowd) serve(ctx context.Context, work <-chan *buyer) {
 	}()
 	for b := range work {
 		due, step := b.at, b.step
+		if b.since.IsZero() {
+			b.since = time.Now()
+		}
+		quantity := b.quantity
 		after, err := c.play(ctx, wires, b)
+		if err == nil && c.told != nil {
+			c.told.note(b, step, quantity, time.Now())
+		}
+		if b.step != step || b.quantity != quantity || b.ending != undecided {
+			b.since = time.Time{}
+		}
 		c.done(b, step, due, after, err)
 	}
 }
@@ -178,6 +191,11 @@ func (c *crowd) done(b *buyer, step int8, due time.Time, after time.Duration, er
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	now := time.Now()
+	if err != nil && c.told != nil && c.told.excuses(err) {
+		b.at = now.Add(500*time.Millisecond + think(time.Second))
+		heap.Push(&c.due, b)
+		return
+	}
 	if err != nil {
 		if len(c.failures) < 20 {
 			c.failures = append(c.failures, fmt.Errorf("step %d: %w", step, err))

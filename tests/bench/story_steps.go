@@ -216,8 +216,11 @@ func (c *crowd) playPurchase(ctx context.Context, b *buyer, api apiCall) (time.D
 			} `json:"tickets"`
 		}
 		if status, answer, err = api("POST", "/v1/checkout/orders/"+b.order+"/confirm", "{}", &order, "Order-Token", b.key); err == nil && status == http.StatusOK {
-			if order.Status != "paid" || len(order.Tickets) != int(b.quantity) {
-				return time.Second, fmt.Errorf("order is %s with %d tickets of %d", order.Status, len(order.Tickets), b.quantity)
+			if order.Status != "paid" {
+				return time.Second, &unsettled{order.Status}
+			}
+			if len(order.Tickets) != int(b.quantity) {
+				return time.Second, fmt.Errorf("%d tickets of %d", len(order.Tickets), b.quantity)
 			}
 			c.story.paid.Add(1)
 			b.ending = paidOrder
@@ -243,6 +246,19 @@ func (c *crowd) callForm(ctx context.Context, host, path, form string) (int, []b
 	return res.StatusCode, answer, err
 }
 
+// unexpected is an answer that no healthy server gives.
+type unexpected struct {
+	status int
+	answer string
+}
+
+func (u *unexpected) Error() string { return fmt.Sprintf("answered %d: %s", u.status, u.answer) }
+
+// unsettled is an order that is not paid although the money was taken.
+type unsettled struct{ status string }
+
+func (u *unsettled) Error() string { return "the order is " + u.status }
+
 // trouble comes back later when the server asks for it, and remembers everything else.
 func (c *crowd) trouble(status int, answer []byte, err error) (time.Duration, error) {
 	switch {
@@ -252,5 +268,5 @@ func (c *crowd) trouble(status int, answer []byte, err error) (time.Duration, er
 		c.busy.Add(1)
 		return time.Second + think(time.Second), nil
 	}
-	return 0, fmt.Errorf("answered %d: %s", status, answer)
+	return 0, &unexpected{status, string(answer)}
 }
