@@ -73,6 +73,7 @@ var rooms = wire.NewSet(
 	wire.Bind(new(waitingroom.Events), new(*events.Directory)),
 	wire.Bind(new(waitingroom.Stock), new(*inventory.Service)),
 	wire.Bind(new(waitingroom.Audit), new(*audit.Service)),
+	wire.Bind(new(waitingroom.Mails), new(*notifications.Service)),
 	wire.Bind(new(waitingroom.Sealer), new(*auth.Sealer)),
 
 	// tickets and mail

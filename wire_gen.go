@@ -108,7 +108,7 @@ func assemble(cfg config.Config, d *db.DB, extra Extra) (*Platform, func(), erro
 	stripeModule := stripe.NewModule(stripeService)
 	ticketsModule := tickets.NewModule(documents)
 	venuesModule := venues.NewModule(venuesService)
-	waitingroomService := waitingroom.NewService(d, system, gate, eventsDirectory, inventoryService, service, sealer)
+	waitingroomService := waitingroom.NewService(d, system, gate, eventsDirectory, inventoryService, service, notificationsService, sealer)
 	waitingroomModule := waitingroom.NewModule(waitingroomService)
 	set, err := loadModules(server, extra, module, auditModule, checkinModule, checkoutModule, eventsModule, inventoryModule, notificationsModule, pricingModule, sendgridModule, stripeModule, ticketsModule, venuesModule, waitingroomModule)
 	if err != nil {

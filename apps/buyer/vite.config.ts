@@ -18,6 +18,7 @@ export default defineConfig({
     rolldownOptions: {
       output: {
         // What every screen needs in two files: libraries, which rarely change, and the app's own.
+        // What the waiting room needs in a third, because it opens when everybody is in a hurry.
         codeSplitting: {
           groups: [
             {
@@ -26,7 +27,11 @@ export default defineConfig({
             },
             {
               name: "index",
-              test: /src\/(main|app|api|ui|i18n|features\/events|features\/checkout\/model\/session)/,
+              test: /src\/(main|app|api|ui|i18n\/(?!queue)|features\/events|features\/checkout\/model\/session)/,
+            },
+            {
+              name: "waitingroom",
+              test: /src\/(i18n\/queue|features\/queue\/(?!model\/(place|sha256|puzzle\.worker)))/,
             },
           ],
         },

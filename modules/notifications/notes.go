@@ -15,6 +15,7 @@ import (
 //	sign_up_taken   name, link (where to set a new password)
 //	password_reset  name, link, minutes (how long the link works)
 //	invitation      organization, inviter, role, link, days (how long the link works)
+//	queue_code      code, event_name
 //	order_links     orders (JSON: [{"reference","event","when","link"}])
 //	order_refunded  name, event_name, reference, amount, link,
 //	                reason (sold_out, event_cancelled, or anything else for none)
@@ -33,6 +34,7 @@ func noteTemplate(name string) (template, bool) {
 		"sign_up_taken":  {needs: []string{"link"}, write: signUpTaken},
 		"password_reset": {needs: []string{"link"}, secret: true, write: passwordReset},
 		"invitation":     {needs: []string{"organization", "role", "link"}, secret: true, write: invitation},
+		"queue_code":     {needs: []string{"code", "event_name"}, secret: true, write: queueCode},
 		"order_links":    {needs: []string{"orders"}, secret: true, write: orderLinks},
 		"order_refunded": {needs: []string{"event_name", "reference", "amount"}, write: orderRefunded},
 	}[name]
@@ -94,6 +96,16 @@ func invitation(d map[string]string) (note, error) {
 		Paragraphs: []string{cmp.Or(d["inviter"], "Somebody at "+d["organization"]) + " invites you to " + d["organization"] + " on Tixters, with the role " + d["role"] + ".",
 			"The invitation works once, for " + cmp.Or(d["days"], "7") + " days."},
 		Action: button{"Accept the invitation", d["link"]},
+	}, nil
+}
+
+func queueCode(d map[string]string) (note, error) {
+	return note{
+		frame: frame{Subject: "Your code for " + d["event_name"], Preheader: d["code"] + ": type it in the waiting room.",
+			Small: []string{"You get this mail because somebody typed this address in the waiting room for " + d["event_name"] + ". If that was not you, there is nothing to do.",
+				"Nobody from Tixters or the organizer will ever ask you for this code."}},
+		Heading:    d["code"],
+		Paragraphs: []string{"Type these six digits in the waiting room for " + d["event_name"] + " to confirm your address. They are good for 15 minutes.", "Every address has one place, so it makes no difference from how many devices you join."},
 	}, nil
 }
 

@@ -69,6 +69,7 @@ func TestMailsLookLikeTheirGoldenFiles(t *testing.T) {
 		"sign_up_taken":  name,
 		"password_reset": {"name": "Ada Moreno", "link": "https://tixters.example/reset#t0ken", "minutes": "30"},
 		"invitation":     {"organization": "Harbour Nights", "inviter": "Bo <b>Lind</b>", "role": "box office", "link": "https://tixters.example/invitation#t0ken", "days": "7"},
+		"queue_code":     {"code": "042817", "event_name": "Lanterns of the North"},
 		"order_links": {"orders": `[{"reference":"K7M2Q9XA","event":"Lanterns of the North","when":"Fri 4 Dec 2026, 20:00","link":"https://tixters.example/order/ord_1#a"},
 			{"reference":"P3QW8ZTT","event":"Paper Boats","link":"https://tixters.example/order/ord_2#b"}]`},
 		"order_refunded": {"name": "Ada Moreno", "event_name": "Lanterns of the North", "reference": "K7M2Q9XA", "amount": "€86.00", "reason": "sold_out", "link": "https://tixters.example/order/ord_1#a"},

@@ -26,6 +26,12 @@ type world struct {
 	card  tix.EventCard
 	stock tix.Availability
 	verbs []string
+	mails []tix.MailRequest
+}
+
+func (w *world) Queue(_ context.Context, m tix.MailRequest) (tix.MailID, error) {
+	w.mails = append(w.mails, m)
+	return tix.NewMailID(), nil
 }
 
 func (w *world) Card(_ context.Context, id tix.EventID) (tix.EventCard, error) {
@@ -67,7 +73,7 @@ func openOn(t testing.TB, d *db.DB) *house {
 func (h *house) replicaOn(d *db.DB) *Service {
 	sealer, err := auth.NewSealer("a secret of this test that is long enough")
 	require.NoError(h.t, err)
-	return NewService(d, h.clock, NewGate(sealer, h.clock), h.world, h.world, h.world, sealer)
+	return NewService(d, h.clock, NewGate(sealer, h.clock), h.world, h.world, h.world, h.world, sealer)
 }
 
 func ptr[T any](v T) *T { return &v }

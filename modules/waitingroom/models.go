@@ -46,7 +46,8 @@ type Room struct {
 	PrequeueOpensAt *time.Time
 	SaleStartsAt    *time.Time // nil: no draw, first come first served from the start
 	ProofOfWork     bool
-	Difficulty      int // zero bits that a solution begins with
+	EmailRequired   bool // whoever is not signed in confirms an address
+	Difficulty      int  // zero bits that a solution begins with
 	PassMinutes     int
 	RateLimit       int // admissions per second at most; 0: as many as can be served
 	Paused          bool
@@ -72,7 +73,7 @@ type Entry struct {
 	ID             tix.EntrantID `gorm:"primaryKey"`
 	EventID        tix.EventID
 	OrganizationID tix.OrganizationID
-	Subject        []byte // hash of the device, or the signed-in person
+	Subject        []byte // hash of the device, the confirmed address or the signed-in person
 	Nonce          []byte // of the challenge that was solved
 	Position       *int
 	JoinedAt       time.Time
@@ -83,6 +84,21 @@ type Entry struct {
 
 // TableName names the table.
 func (Entry) TableName() string { return "waitingroom_entries" }
+
+// Code was mailed to an address that wants to join.
+type Code struct {
+	EventID        tix.EventID `gorm:"primaryKey"`
+	Subject        []byte      `gorm:"primaryKey"` // hash of the address
+	OrganizationID tix.OrganizationID
+	Nonce          []byte // of the challenge that was solved for it
+	Digest         string
+	Tries          int
+	Mails          int // sent to the address so far
+	MailedAt       time.Time
+}
+
+// TableName names the table.
+func (Code) TableName() string { return "waitingroom_codes" }
 
 // Gauge is what one replica measured in the last second.
 type Gauge struct {
@@ -103,6 +119,7 @@ type Details struct {
 	PrequeueOpensAt *time.Time
 	SaleStartsAt    *time.Time
 	ProofOfWork     *bool
+	EmailRequired   *bool
 	Difficulty      *int
 	PassMinutes     *int
 	RateLimit       *int

@@ -16,6 +16,11 @@ type Stock interface {
 	EventStock(ctx context.Context, events []tix.EventID) (map[tix.EventID]tix.Availability, error)
 }
 
+// Mails queues mail; the same key never makes a second one.
+type Mails interface {
+	Queue(ctx context.Context, m tix.MailRequest) (tix.MailID, error)
+}
+
 // Audit records who changed what, inside the caller's transaction.
 type Audit interface {
 	Record(ctx context.Context, a tix.Action) error

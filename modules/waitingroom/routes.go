@@ -32,6 +32,7 @@ type statusBody struct {
 	SeedHash        string      `json:"seed_hash,omitempty" doc:"SHA-256 of the draw's seed, in hex; known before the draw"`
 	Seed            string      `json:"seed,omitempty" doc:"In hex; known after the draw"`
 	ProofOfWork     bool        `json:"proof_of_work"`
+	EmailRequired   bool        `json:"email_required" doc:"Whoever is not signed in confirms an address"`
 	PollAfter       float64     `json:"poll_after" doc:"Seconds; ask again after this, times 0.8 to 1.2"`
 	Now             time.Time   `json:"now" doc:"The server's clock"`
 }
@@ -40,7 +41,7 @@ func statusOf(s Status) statusBody {
 	return statusBody{
 		EventID: s.EventID, Phase: s.Phase, PrequeueOpensAt: s.PrequeueOpensAt, SaleStartsAt: s.SaleStartsAt, Serving: s.Serving, Positions: s.LastPosition,
 		Waiting: s.Waiting, Rate: math.Round(s.Rate*10) / 10, Stock: s.Stock, Message: s.Message, SeedHash: hex.EncodeToString(s.SeedHash), Seed: hex.EncodeToString(s.Seed),
-		ProofOfWork: s.ProofOfWork, PollAfter: math.Round(s.PollAfter.Seconds()*100) / 100, Now: s.Now,
+		ProofOfWork: s.ProofOfWork, EmailRequired: s.EmailRequired, PollAfter: math.Round(s.PollAfter.Seconds()*100) / 100, Now: s.Now,
 	}
 }
 
@@ -64,6 +65,8 @@ type joinInput struct {
 		Device    string `json:"device" minLength:"16" maxLength:"100" doc:"Random text that the browser keeps: the same device has the same place"`
 		Challenge string `json:"challenge,omitempty" maxLength:"300"`
 		Solution  string `json:"solution,omitempty" maxLength:"20"`
+		Email     string `json:"email,omitempty" maxLength:"254" doc:"Where the status says email_required: without email_code, a code is mailed to it"`
+		EmailCode string `json:"email_code,omitempty" maxLength:"10" doc:"The six digits from the mail"`
 	}
 }
 
@@ -150,10 +153,11 @@ func (m *Module) routes(r *web.Router) {
 			return out, err
 		})
 	web.Handle(r, web.Operation{ID: "waitingroom.entry.create", Method: http.MethodPost, Path: "events/{event_id}/entries", Status: http.StatusCreated, Summary: "Join",
-		Description: "The signed-in person, or else the device, gets its one place again however often it asks. queue_closed (409), challenge_failed (422).",
+		Description: "The signed-in person, or else the confirmed address or the device, gets its one place again however often it asks. queue_closed (409), challenge_failed (422), email_unconfirmed (422) when a code was mailed that must come with the next call, or did not fit.",
 		Limit:       joinLimit(), NoIdempotency: true}, // a repeated call gives the same place by itself
 		func(ctx context.Context, in *joinInput) (*placeOutput, error) {
-			return answerPlace(m.service.Join(ctx, Join{EventID: in.EventID, Device: in.Body.Device, Challenge: in.Body.Challenge, Solution: in.Body.Solution}))
+			return answerPlace(m.service.Join(ctx, Join{EventID: in.EventID, Device: in.Body.Device, Challenge: in.Body.Challenge, Solution: in.Body.Solution,
+				Email: in.Body.Email, EmailCode: in.Body.EmailCode}))
 		})
 	web.Handle(r, web.Operation{ID: "waitingroom.place.get", Method: http.MethodGet, Path: "events/{event_id}/place", Summary: "Where somebody stands"},
 		func(ctx context.Context, in *placeInput) (*placeOutput, error) {

@@ -21,6 +21,7 @@ type roomBody struct {
 	PrequeueOpensAt *time.Time  `json:"prequeue_opens_at,omitempty"`
 	SaleStartsAt    *time.Time  `json:"sale_starts_at,omitempty"`
 	ProofOfWork     bool        `json:"proof_of_work"`
+	EmailRequired   bool        `json:"email_required"`
 	Difficulty      int         `json:"difficulty"`
 	PassMinutes     int         `json:"pass_minutes"`
 	RateLimit       int         `json:"rate_limit" doc:"People per second at most; 0: as many as can be served"`
@@ -40,7 +41,7 @@ func answerRoom(r Room, err error) (*roomOutput, error) {
 		return nil, err
 	}
 	return &roomOutput{ETag: web.ETag(r.Version), Body: roomBody{
-		EventID: r.EventID, Mode: r.Mode, PrequeueOpensAt: r.PrequeueOpensAt, SaleStartsAt: r.SaleStartsAt, ProofOfWork: r.ProofOfWork, Difficulty: r.Difficulty,
+		EventID: r.EventID, Mode: r.Mode, PrequeueOpensAt: r.PrequeueOpensAt, SaleStartsAt: r.SaleStartsAt, ProofOfWork: r.ProofOfWork, EmailRequired: r.EmailRequired, Difficulty: r.Difficulty,
 		PassMinutes: r.PassMinutes, RateLimit: r.RateLimit, Paused: r.Paused, Message: r.Message, DrawnAt: r.DrawnAt, Version: r.Version,
 	}}, nil
 }
@@ -55,6 +56,7 @@ type updateInput struct {
 		SaleStartsAt       *time.Time `json:"sale_starts_at,omitempty"`
 		ClearSaleStarts    bool       `json:"clear_sale_starts_at,omitempty" doc:"No draw: first come, first served from the start"`
 		ProofOfWork        *bool      `json:"proof_of_work,omitempty"`
+		EmailRequired      *bool      `json:"email_required,omitempty" doc:"One place for each address instead of each device; those who are in stay in"`
 		Difficulty         *int       `json:"difficulty,omitempty" minimum:"1" maximum:"22"`
 		PassMinutes        *int       `json:"pass_minutes,omitempty" minimum:"2" maximum:"30"`
 		RateLimit          *int       `json:"rate_limit,omitempty" minimum:"0" maximum:"10000"`
@@ -83,10 +85,10 @@ func (m *Module) roomRoutes(r *web.Router) {
 			return answerRoom(m.service.Room(ctx, in.OrganizationID, in.EventID))
 		})
 	web.Handle(r, web.Operation{ID: "waitingroom.room.update", Method: http.MethodPatch, Path: path, Summary: "Set up, steer, pause or resume a waiting room",
-		Description: "Absent members stay as they are. Everybody who waits sees a change within a second or two."},
+		Description: "Absent members stay as they are. Those who wait see a change when they look next: after about two seconds, or up to fifteen while the crowd is large."},
 		func(ctx context.Context, in *updateInput) (*roomOutput, error) {
 			b := &in.Body
-			d := Details{Mode: b.Mode, PrequeueOpensAt: b.PrequeueOpensAt, SaleStartsAt: b.SaleStartsAt, ProofOfWork: b.ProofOfWork, Difficulty: b.Difficulty,
+			d := Details{Mode: b.Mode, PrequeueOpensAt: b.PrequeueOpensAt, SaleStartsAt: b.SaleStartsAt, ProofOfWork: b.ProofOfWork, EmailRequired: b.EmailRequired, Difficulty: b.Difficulty,
 				PassMinutes: b.PassMinutes, RateLimit: b.RateLimit, Paused: b.Paused, Message: b.Message}
 			if b.ClearPrequeueOpens {
 				d.PrequeueOpensAt = &time.Time{}

@@ -25,7 +25,10 @@ type Service struct {
 	stock   Stock
 	audit   Audit
 	robots  Challenger
+	sealer  Sealer
 	signed  signed
+	mails   Mails
+	cleaned clock.Seldom
 	desk    *desk
 	replica tix.KeyID
 	log     *slog.Logger
@@ -34,10 +37,10 @@ type Service struct {
 }
 
 // NewService makes the service over a gate that it keeps informed.
-func NewService(d *db.DB, clk clock.Clock, gate *Gate, events Events, stock Stock, audit Audit, sealer Sealer) *Service {
+func NewService(d *db.DB, clk clock.Clock, gate *Gate, events Events, stock Stock, audit Audit, mails Mails, sealer Sealer) *Service {
 	s := &Service{
 		db: d, store: store{d}, clock: clk, gate: gate, events: events, stock: stock, audit: audit, robots: proofOfWork{sealer, clk},
-		signed: signed{sealer}, replica: tix.NewKeyID(), log: slog.Default(), memory: map[tix.EventID]*governor{},
+		sealer: sealer, signed: signed{sealer}, mails: mails, replica: tix.NewKeyID(), log: slog.Default(), memory: map[tix.EventID]*governor{},
 	}
 	s.desk = newDesk(s.seat)
 	return s
@@ -130,6 +133,7 @@ func (d Details) apply(r *Room) error {
 	need(r.DrawnAt == nil || d.PrequeueOpensAt == nil && d.SaleStartsAt == nil, "sale_starts_at", "The draw was held; its times cannot change any more.")
 	set(&r.Mode, d.Mode)
 	set(&r.ProofOfWork, d.ProofOfWork)
+	set(&r.EmailRequired, d.EmailRequired)
 	set(&r.Difficulty, d.Difficulty)
 	set(&r.PassMinutes, d.PassMinutes)
 	set(&r.RateLimit, d.RateLimit)

@@ -17,6 +17,8 @@ type Join struct {
 	Device    string // random text that the browser keeps
 	Challenge string
 	Solution  string
+	Email     string // where the room asks for one and nobody is signed in
+	EmailCode string // from the mail to it
 }
 
 // Place is where somebody stands.
@@ -39,9 +41,11 @@ func (s *Service) Challenge(event tix.EventID) (Challenge, error) {
 	return s.robots.Issue(event, v.Difficulty), nil
 }
 
-// Join gives a person, who is the signed-in user or else the device, the one place they have:
-// before the draw without a position, after it behind everybody else. ErrClosed when the room is
-// not open for joining; Invalid with challenge_failed for a wrong or a used solution.
+// Join gives a person, who is the signed-in user, or else the confirmed address where the room asks
+// for one, or else the device, the one place they have: before the draw without a position, after it
+// behind everybody else. ErrClosed when the room is not open for joining; Invalid with
+// challenge_failed for a wrong or a used solution, or with email_unconfirmed while the code that was
+// mailed is missing or wrong.
 func (s *Service) Join(ctx context.Context, j Join) (Place, error) {
 	const op = "waitingroom.join"
 	if len(j.Device) < 16 || len(j.Device) > 100 {
@@ -54,7 +58,7 @@ func (s *Service) Join(ctx context.Context, j Join) (Place, error) {
 	if phase := v.phase(s.clock.Now()); phase == PhaseOff || phase == PhaseClosed {
 		return Place{}, ErrClosed
 	}
-	join := &joining{event: j.EventID, org: v.OrganizationID, subject: subjectOf(ctx, j.Device)}
+	join := &joining{event: j.EventID, org: v.OrganizationID}
 	if v.ProofOfWork {
 		nonce, err := s.robots.Check(j.EventID, j.Challenge, j.Solution)
 		if err != nil {
@@ -62,6 +66,17 @@ func (s *Service) Join(ctx context.Context, j Join) (Place, error) {
 		}
 		join.nonce = nonce
 	}
+	who := "device:" + j.Device
+	if p := auth.From(ctx); p.Kind == auth.User {
+		who = "user:" + p.UserID.String()
+	} else if v.EmailRequired {
+		address, err := s.confirm(ctx, v, j, join.nonce)
+		if err != nil {
+			return Place{}, errs.Wrap(op, err)
+		}
+		who = "email:" + address
+	}
+	join.subject = hashOf(who)
 	if err := s.desk.join(ctx, join); err != nil {
 		return Place{}, errs.Wrap(op, err)
 	}
@@ -72,12 +87,9 @@ func (s *Service) Join(ctx context.Context, j Join) (Place, error) {
 	return s.placeOf(v, join.entry.ID, position), nil
 }
 
-func subjectOf(ctx context.Context, device string) (id [16]byte) {
-	name := "device:" + device
-	if who := auth.From(ctx); who.Kind == auth.User {
-		name = "user:" + who.UserID.String()
-	}
-	sum := sha256.Sum256([]byte(name))
+// hashOf names a person without saying who it is.
+func hashOf(who string) (id [16]byte) {
+	sum := sha256.Sum256([]byte(who))
 	copy(id[:], sum[:])
 	return id
 }

@@ -54,6 +54,7 @@ func (v *view) left() string {
 // pollAfter is when it is worth asking again: soon when something is about to happen, seldom
 // while the crowd is large, so that those who wait cost little.
 func pollAfter(v *view, now time.Time) time.Duration {
+	byCrowd := 2*time.Second + time.Duration(v.waiting)*250*time.Microsecond
 	switch v.phase(now) {
 	case PhaseOff:
 		return 30 * time.Second
@@ -62,9 +63,9 @@ func pollAfter(v *view, now time.Time) time.Duration {
 	case PhasePrequeue:
 		return until(v.SaleStartsAt, now, 2*time.Second, 30*time.Second)
 	case PhaseSoldOut, PhasePaused:
-		return 10 * time.Second
+		return min(10*time.Second, byCrowd)
 	}
-	return min(15*time.Second, 2*time.Second+time.Duration(v.waiting)*250*time.Microsecond)
+	return min(15*time.Second, byCrowd)
 }
 
 func until(at *time.Time, now time.Time, least, most time.Duration) time.Duration {

@@ -27,6 +27,9 @@ func (s *Service) Tick(ctx context.Context) error {
 	if now.Sub(s.looked) >= lookEvery {
 		failed = append(failed, s.report(ctx), s.Refresh(ctx))
 		s.looked = now
+		if s.cleaned.Due(now, time.Hour) {
+			failed = append(failed, s.store.forgetCodes(ctx, now.Add(-24*time.Hour)))
+		}
 	}
 	for event, v := range s.gate.views() {
 		if err := s.tend(ctx, v); err != nil {

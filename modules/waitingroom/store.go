@@ -48,7 +48,7 @@ func (s store) insert(ctx context.Context, r *Room) error { return s.db.Gorm(ctx
 // save writes what an organizer may change, and nothing of what the queue moves.
 func (s store) save(ctx context.Context, r Room) error {
 	return s.db.Tenant(ctx, r.OrganizationID).Model(&Room{}).Where("event_id = ?", r.EventID).Updates(map[string]any{
-		"mode": r.Mode, "prequeue_opens_at": r.PrequeueOpensAt, "sale_starts_at": r.SaleStartsAt, "proof_of_work": r.ProofOfWork,
+		"mode": r.Mode, "prequeue_opens_at": r.PrequeueOpensAt, "sale_starts_at": r.SaleStartsAt, "proof_of_work": r.ProofOfWork, "email_required": r.EmailRequired,
 		"difficulty": r.Difficulty, "pass_minutes": r.PassMinutes, "rate_limit": r.RateLimit, "paused": r.Paused, "message": r.Message, "version": r.Version,
 	}).Error
 }

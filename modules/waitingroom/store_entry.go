@@ -88,6 +88,33 @@ func (s store) used(ctx context.Context, event tix.EventID, ids []tix.EntrantID,
 	return err
 }
 
+// putCode keeps the code that is being mailed; false when one was mailed after the given time, or too
+// many were.
+func (s store) putCode(ctx context.Context, c Code, before time.Time) (bool, error) {
+	tag, err := s.db.Pgx(ctx).Exec(ctx, `INSERT INTO waitingroom_codes AS c (event_id, organization_id, subject, nonce, digest, mailed_at) VALUES ($1, $2, $3, $4, $5, $6)
+		ON CONFLICT (event_id, subject) DO UPDATE SET nonce = excluded.nonce, digest = excluded.digest, tries = 0, mails = c.mails + 1, mailed_at = excluded.mailed_at
+		WHERE c.mailed_at <= $7 AND c.mails < $8`,
+		[16]byte(c.EventID), [16]byte(c.OrganizationID), c.Subject, c.Nonce, c.Digest, c.MailedAt, before, codeMails)
+	return tag.RowsAffected() == 1, err
+}
+
+// tryCode counts a try and gives the digest to compare with; "" when there is none, it was mailed
+// before the given time, or it was tried too often.
+func (s store) tryCode(ctx context.Context, event tix.EventID, subject [16]byte, since time.Time) (digest string, err error) {
+	err = s.db.Pgx(ctx).QueryRow(ctx, `UPDATE waitingroom_codes SET tries = tries + 1
+		WHERE event_id = $1 AND subject = $2 AND mailed_at > $3 AND tries < $4 RETURNING digest`, [16]byte(event), subject[:], since, codeTries).Scan(&digest)
+	if errors.Is(err, pgx.ErrNoRows) {
+		return "", nil
+	}
+	return digest, err
+}
+
+// forgetCodes drops codes that were mailed before a time.
+func (s store) forgetCodes(ctx context.Context, before time.Time) error {
+	_, err := s.db.Pgx(ctx).Exec(ctx, "DELETE FROM waitingroom_codes WHERE mailed_at < $1", before)
+	return err
+}
+
 // undrawn lists those who take part in the draw.
 func (s store) undrawn(ctx context.Context, event tix.EventID) ([]tix.EntrantID, error) {
 	rows, err := s.db.Pgx(ctx).Query(ctx, "SELECT id FROM waitingroom_entries WHERE event_id = $1 AND position IS NULL AND left_at IS NULL", [16]byte(event))

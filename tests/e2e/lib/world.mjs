@@ -46,6 +46,13 @@ export async function makeWorld() {
   return { organizer, venue, events };
 }
 
+/** An event of one test's own; gives { id, slug, name, tiers }. */
+export const makeSale = ({ organizer, venue }, plan) => makeEvent(organizer, venue, plan);
+
+/** Sets up or changes the waiting room of an event. */
+export const changeRoom = ({ organizer }, event, body) =>
+  api("PATCH", `waitingroom/organizations/${organizer.id}/events/${event.id}/room`, { as: organizer.as, body });
+
 const eventsOf = (organizer) => `events/organizations/${organizer.id}/events`;
 const tiersOf = (organizer, id) => `pricing/organizations/${organizer.id}/events/${id}/tiers`;
 

@@ -10,14 +10,24 @@ export class Problem extends Error {
   readonly code: string;
   readonly fields: FieldProblem[];
   readonly requestId: string;
+  /** Seconds until it is worth trying again, where the server said so. */
+  readonly retryAfter: number | undefined;
 
-  constructor(status: number, code: string, detail: string, fields: FieldProblem[] = [], requestId = "") {
+  constructor(
+    status: number,
+    code: string,
+    detail: string,
+    fields: FieldProblem[] = [],
+    requestId = "",
+    retryAfter?: number,
+  ) {
     super(detail);
     this.name = "Problem";
     this.status = status;
     this.code = code;
     this.fields = fields;
     this.requestId = requestId;
+    this.retryAfter = retryAfter;
   }
 
   /** Whether the same call may succeed a moment later. */
@@ -44,7 +54,16 @@ export function problemOf(response: Response, body: unknown): Problem {
     message: error.message ?? "",
   }));
   const requestId = said.request_id ?? response.headers.get("X-Request-Id") ?? "";
-  return new Problem(response.status, code, said.detail ?? said.title ?? "", fields, requestId);
+  const detail = said.detail ?? said.title ?? "";
+  return new Problem(response.status, code, detail, fields, requestId, waitOf(response.headers));
+}
+
+/** Seconds of Retry-After, which may be a number or a date. */
+function waitOf(headers: Headers): number | undefined {
+  const said = headers.get("Retry-After") ?? "";
+  const seconds =
+    said.trim() && Number.isNaN(Number(said)) ? (Date.parse(said) - Date.now()) / 1000 : Number(said);
+  return seconds > 0 ? seconds : undefined;
 }
 
 export function isProblem(error: unknown, code: string): boolean {

@@ -571,7 +571,7 @@ export interface paths {
         put?: never;
         /**
          * Join
-         * @description The signed-in person, or else the device, gets its one place again however often it asks. queue_closed (409), challenge_failed (422).
+         * @description The signed-in person, or else the confirmed address or the device, gets its one place again however often it asks. queue_closed (409), challenge_failed (422), email_unconfirmed (422) when a code was mailed that must come with the next call, or did not fit.
          */
         post: operations["waitingroom.entry.create"];
         delete?: never;
@@ -1112,6 +1112,10 @@ export interface components {
             challenge?: string;
             /** @description Random text that the browser keeps: the same device has the same place */
             device: string;
+            /** @description Where the status says email_required: without email_code, a code is mailed to it */
+            email?: string;
+            /** @description The six digits from the mail */
+            email_code?: string;
             solution?: string;
         };
         WaitingroomListDrawnBody: {
@@ -1150,6 +1154,8 @@ export interface components {
             ticket: string;
         };
         WaitingroomStatusBody: {
+            /** @description Whoever is not signed in confirms an address */
+            email_required: boolean;
             event_id: string;
             /** @description From the organizer */
             message?: string;

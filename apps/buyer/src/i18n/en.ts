@@ -1,4 +1,5 @@
-// Every word the buyer reads, in one place. Sentences with figures in them are functions.
+// Every word the buyer reads, in one place (the waiting room's are in queue.en.ts, to be fetched with
+// it). Sentences with figures in them are functions.
 // Another language is another object of type Texts.
 
 const count = (n: number, one: string, many: string) => `${n} ${n === 1 ? one : many}`;
@@ -110,66 +111,10 @@ export const en = {
     line: (n: number, name: string) => `${n} × ${name}`,
     allIn: "Everything included",
     gone: "Those tickets went while you were choosing. What you see now is up to date.",
-  },
-  queue: {
-    title: (event: string) => `Waiting room · ${event}`,
-    there: "Very many people want tickets, so there is a waiting room.",
-    join: "Go to the waiting room",
-    joining: "Taking your place",
-    joiningText: "Your device solves a small puzzle, which keeps robots out. This takes a moment.",
-    closed: (time: string) => `The waiting room opens at ${time}`,
-    closedText: "You need not be early: everybody who comes before the sale has the same chance.",
-    in: "You are in",
-    prequeueText:
-      "At the start all places are drawn by lot. Keep this page, or come back to it on this device.",
-    drawing: "Drawing the places",
-    drawingText: "A few seconds.",
-    place: "Your place",
-    ahead: (n: number) =>
-      n === 0 ? "You are next" : `${count(n, "person is", "people are")} in front of you`,
-    minute: "Less than a minute, as things go now",
-    about: (minutes: number) => `About ${minutes} minutes, as things go now`,
-    hour: "More than an hour, as things go now",
-    unknown: "Nobody can tell how long it takes yet",
-    progress: "How far the queue has come",
-    few: "Everything left is in other people’s baskets right now. Some of it usually comes back.",
-    returned: "Some tickets have come back.",
-    paused: "The queue stands still for a moment",
-    pausedText: "The organizer has paused it. You keep your place.",
-    soldOut: "All tickets are gone",
-    soldOutText: "Keep this page open: when tickets come back, the queue goes on by itself.",
-    yourTurn: "It is your turn",
-    yourTurnText: "Choose your tickets now: your turn lasts a few minutes.",
-    lost: "No connection right now. You keep your place, and we keep trying.",
-    from: (name: string) => `${name} says`,
-    next: "What happens next",
-    stepsBefore: [
-      "At the start of the sale everybody here draws a place.",
-      "The queue moves as fast as people can be served.",
-      "When it is your turn, the tickets open here by themselves.",
-    ],
-    steps: [
-      "The queue moves as fast as people can be served.",
-      "When it is your turn, the tickets open here by themselves.",
-      "You then have a few minutes to choose, and about ten to pay.",
-    ],
-    fair: "Is this fair?",
-    fairText:
-      "Places were, or will be, drawn with a secret number. This is its fingerprint, published before the draw; the number itself follows after it, so that anybody can repeat the draw.",
-    check: "Repeat the draw on this device",
-    leave: "Leave the waiting room",
-    leaveSure: "Your place is given up, and cannot be had back.",
-    leaveNow: "Leave",
-    stay: "Stay",
-    left: "You have left the waiting room",
-    leftText: "Your place is free for somebody else.",
-    checkTitle: "The draw, repeated here",
-    checking: "Fetching the places and drawing them again on your device.",
-    checkEarly: "The draw has not been held yet.",
-    checkOk: (n: number) =>
-      `All ${n} places are where the draw puts them, and the secret number is the one that was promised.`,
-    checkSeed: "The secret number is not the one that was promised.",
-    checkWrong: (n: number) => `Place ${n} belongs to somebody else.`,
+    busy: "Very busy right now. We try again by ourselves.",
+    again: (seconds: number) => `Very busy: next try in ${seconds} s`,
+    went: (names: string) => `Just sold out: ${names}`,
+    back: (names: string) => `On sale again: ${names}`,
   },
   checkout: {
     title: "Checkout",

@@ -11,13 +11,13 @@ const icons: Record<Tone, IconName> = {
   spot: "away",
 };
 
-type Props = { tone: Tone; role?: "alert" | "status"; children: ReactNode };
+type Props = { tone: Tone; icon?: IconName; role?: "alert" | "status"; children: ReactNode };
 
 /** A banner: colour, icon and words say the same. */
-export function Notice({ tone, role, children }: Props) {
+export function Notice({ tone, icon = icons[tone], role, children }: Props) {
   return (
     <div className={`notice notice--${tone}`} role={role}>
-      <Icon name={icons[tone]} />
+      <Icon name={icon} />
       <div>{children}</div>
     </div>
   );

@@ -2,12 +2,21 @@ import type { Offer } from "../../../api/types";
 import { t } from "../../../i18n";
 import { money } from "../../../i18n/money";
 import { Button } from "../../../ui/Button";
+import { useNow } from "../../../ui/useNow";
 import { countOf, lowest, type Selection, totalOf } from "../model/selection";
 
-type Props = { offer: Offer; selection: Selection; busy: boolean; onContinue: () => void };
+type Props = {
+  offer: Offer;
+  selection: Selection;
+  busy: boolean;
+  /** The server's time of the next try in ms, while too many want the same. */
+  again?: number;
+  onContinue: () => void;
+};
 
 /** The total and the one next step, always in reach of a thumb. */
-export function BuyBar({ offer, selection, busy, onContinue }: Props) {
+export function BuyBar({ offer, selection, busy, again, onContinue }: Props) {
+  const now = useNow(1000, again !== undefined);
   const count = countOf(selection);
   const from = lowest(offer);
   const chosen = offer.tiers.filter((tier) => (selection[tier.id] ?? 0) > 0);
@@ -36,11 +45,15 @@ export function BuyBar({ offer, selection, busy, onContinue }: Props) {
           )}
         </p>
         <Button busy={busy} onClick={count > 0 ? onContinue : toTickets}>
-          {busy ? t.bar.holding : count > 0 ? t.bar.go : t.bar.choose}
+          {busy ? held(again, now) : count > 0 ? t.bar.go : t.bar.choose}
         </Button>
       </div>
     </div>
   );
+}
+
+function held(again: number | undefined, now: number): string {
+  return again === undefined ? t.bar.holding : t.bar.again(Math.max(1, Math.ceil((again - now) / 1000)));
 }
 
 /** Nothing chosen yet: bring the tickets into view and put the keyboard on the first "one more". */

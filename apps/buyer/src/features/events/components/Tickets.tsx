@@ -1,15 +1,24 @@
-import { useEffect, useState } from "react";
+import { useQuery } from "@tanstack/react-query";
+import { Suspense, useEffect, useState } from "react";
 import { isProblem, Problem } from "../../../api/problem";
+import { queueStatus } from "../../../api/queue";
 import type { EventDetail, Offer } from "../../../api/types";
+import { lazyScreen } from "../../../app/lazyScreen";
 import { t } from "../../../i18n";
 import { dayAndClock } from "../../../i18n/time";
 import { Button } from "../../../ui/Button";
 import { Notice } from "../../../ui/Notice";
+import { useNow } from "../../../ui/useNow";
 import { session } from "../../checkout/model/session";
+import { place } from "../../queue/model/place";
 import { countOf, possible, type Selection } from "../model/selection";
 import { useContinue } from "../model/useContinue";
 import { BuyBar } from "./BuyBar";
 import { TierList } from "./TierList";
+
+// Most events have no waiting room.
+const Entrance = lazyScreen(() => import("../../queue/components/Entrance"));
+const Admitted = lazyScreen(() => import("../../queue/components/Admitted"));
 
 type Props = { event: EventDetail; offer: Offer; onRefresh: () => void };
 
@@ -18,6 +27,10 @@ export function Tickets({ event, offer, onRefresh }: Props) {
   const [wanted, setWanted] = useState<Selection>(() => session.chosen(event.id));
   const selection = offer.status === "on_sale" ? possible(wanted, offer) : {};
   const go = useContinue(event);
+  const room = useQuery(queueStatus(event.id));
+  const guarded = room.data !== undefined && room.data.phase !== "off";
+  const pass = place.pass(event.id, useNow(5000, guarded));
+  const sells = offer.status !== "ended" && offer.status !== "cancelled";
   const some = countOf(selection) > 0;
 
   useEffect(() => {
@@ -28,6 +41,7 @@ export function Tickets({ event, offer, onRefresh }: Props) {
   const change = (next: Selection) => {
     setWanted(next);
     session.keepChosen(event.id, next);
+    go.giveUp();
     go.reset();
   };
 
@@ -36,14 +50,28 @@ export function Tickets({ event, offer, onRefresh }: Props) {
       <h2 id="tickets-title" className="tickets-title">
         {t.event.tickets}
       </h2>
+      {guarded && pass && (
+        <Suspense fallback={null}>
+          <Admitted until={place.of(event.id).passUntil ?? ""} />
+        </Suspense>
+      )}
       <SaleState offer={offer} zone={event.zone} onRefresh={onRefresh} />
       <TierList offer={offer} zone={event.zone} selection={selection} onChange={change} />
       {go.isError && <Refused error={go.error} />}
-      {offer.status === "on_sale" && (
+      <p className="visually-hidden" role="status">
+        {go.again !== undefined && t.bar.busy}
+      </p>
+      {room.data && guarded && !pass && sells && (
+        <Suspense fallback={null}>
+          <Entrance event={event} status={room.data} />
+        </Suspense>
+      )}
+      {offer.status === "on_sale" && (!guarded || pass) && (
         <BuyBar
           offer={offer}
           selection={selection}
           busy={go.isPending}
+          again={go.again}
           onContinue={() => go.mutate(selection)}
         />
       )}

@@ -1,42 +1,26 @@
 import { useQueryClient } from "@tanstack/react-query";
-import { useEffect } from "react";
-import { eventKeys } from "../../../api/events";
-import type { Availability, Offer } from "../../../api/types";
+import { useEffect, useState } from "react";
 
-/** What is left, as it changes, while the page is seen: the server pushes the changing part of the offer. */
-export function useLive(eventId: string, running: boolean): void {
+/**
+ * Keeps what is left of an offer up to date while the page is seen; gives a sentence when
+ * something went or came back. It is fetched after the page has what it needs.
+ */
+export function useLive(eventId: string, running: boolean): string {
   const client = useQueryClient();
+  const [word, setWord] = useState("");
   useEffect(() => {
-    if (!running || typeof EventSource === "undefined") return;
-    let source: EventSource | undefined;
-    const follow = () => {
-      source?.close();
-      if (document.hidden) return;
-      source = new EventSource(`/v1/checkout/events/${eventId}/availability/live`);
-      source.onmessage = ({ data }) =>
-        client.setQueryData(eventKeys.offer(eventId), (offer?: Offer) => merge(offer, JSON.parse(data)));
-    };
-    follow();
-    document.addEventListener("visibilitychange", follow);
+    if (!running) return;
+    let stop: (() => void) | undefined;
+    let gone = false;
+    import("../../live/live")
+      .then(({ keepLive }) => {
+        if (!gone) stop = keepLive(client, eventId, setWord);
+      })
+      .catch(() => {}); // what is left is then as old as the page
     return () => {
-      document.removeEventListener("visibilitychange", follow);
-      source?.close();
+      gone = true;
+      stop?.();
     };
   }, [client, eventId, running]);
-}
-
-/** An offer with what is left now. */
-export function merge(offer: Offer | undefined, now: Availability): Offer | undefined {
-  if (!offer) return offer;
-  const left = new Map(now.tiers.map((tier) => [tier.id, tier]));
-  return {
-    ...offer,
-    status: now.status,
-    tiers: offer.tiers.map((tier) => {
-      const fresh = left.get(tier.id);
-      return fresh
-        ? { ...tier, availability: fresh.availability, remaining: fresh.remaining, max: fresh.max }
-        : tier;
-    }),
-  };
+  return word;
 }

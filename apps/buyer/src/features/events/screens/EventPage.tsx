@@ -1,7 +1,6 @@
 import { type UseQueryResult, useQuery } from "@tanstack/react-query";
 import { eventOffer, eventOne } from "../../../api/events";
 import { Problem } from "../../../api/problem";
-import { queueStatus } from "../../../api/queue";
 import type { EventDetail, Offer } from "../../../api/types";
 import { Layout } from "../../../app/Layout";
 import { hasShell, ServerShell } from "../../../app/serverShell";
@@ -15,7 +14,6 @@ import { Notice } from "../../../ui/Notice";
 import { Picture } from "../../../ui/Picture";
 import { Trouble } from "../../../ui/Trouble";
 import { useNow } from "../../../ui/useNow";
-import { place } from "../../queue/model/place";
 import { Facts } from "../components/Facts";
 import { Tickets } from "../components/Tickets";
 import { useLive } from "../model/useLive";
@@ -51,7 +49,7 @@ function Programme({ event }: { event: EventDetail }) {
   const cancelled = event.status === "cancelled";
   const closed = over || cancelled;
   const offer = useQuery({ ...eventOffer(event.id), enabled: !closed });
-  useLive(event.id, offer.isSuccess);
+  const word = useLive(event.id, offer.isSuccess);
   return (
     <Layout tone="over" bare={!closed}>
       <article className="event">
@@ -79,7 +77,7 @@ function Programme({ event }: { event: EventDetail }) {
           {closed ? (
             <Closed cancelled={cancelled} reason={event.cancel_reason} />
           ) : (
-            <Offered event={event} offer={offer} />
+            <Offered event={event} offer={offer} word={word} />
           )}
         </div>
         {/* After the tickets, so that nothing moves when they come. */}
@@ -117,12 +115,16 @@ function Dateline({ event }: { event: EventDetail }) {
   );
 }
 
-function Offered({ event, offer }: { event: EventDetail; offer: UseQueryResult<Offer> }) {
+type OfferedProps = { event: EventDetail; offer: UseQueryResult<Offer>; word: string };
+
+function Offered({ event, offer, word }: OfferedProps) {
   if (offer.data) {
     return (
       <div className="offered">
-        <QueueNotice event={event} />
         <Tickets event={event} offer={offer.data} onRefresh={() => offer.refetch()} />
+        <p className="visually-hidden" role="status">
+          {word}
+        </p>
       </div>
     );
   }
@@ -140,29 +142,6 @@ function Offered({ event, offer }: { event: EventDetail; offer: UseQueryResult<O
         ))}
       </div>
     </div>
-  );
-}
-
-/** Where the event has a waiting room: the way there or, with a pass, how long it is good. */
-function QueueNotice({ event }: { event: EventDetail }) {
-  const status = useQuery(queueStatus(event.id));
-  const now = useNow(15_000);
-  if (!status.data || status.data.phase === "off") return null;
-  if (place.pass(event.id, now)) {
-    return (
-      <Notice tone="admit" role="status">
-        <strong>{t.queue.yourTurn}</strong>
-        <p>{t.queue.yourTurnText}</p>
-      </Notice>
-    );
-  }
-  return (
-    <Notice tone="warn" role="status">
-      <strong>{t.queue.there}</strong>
-      <LinkButton look="quiet" href={`/e/${event.slug}/queue`}>
-        {t.queue.join}
-      </LinkButton>
-    </Notice>
   );
 }
 

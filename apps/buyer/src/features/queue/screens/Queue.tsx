@@ -1,24 +1,30 @@
 import { useQuery } from "@tanstack/react-query";
-import { useEffect, useRef, useState } from "react";
-import { Link, useLocation } from "wouter";
+import { useCallback, useEffect, useRef } from "react";
+import { useLocation } from "wouter";
 import { eventOne } from "../../../api/events";
-import { queue } from "../../../api/queue";
 import type { EventDetail } from "../../../api/types";
 import { Layout } from "../../../app/Layout";
 import { PageSkeleton } from "../../../app/PageSkeleton";
 import { useTitle } from "../../../app/useTitle";
 import { t } from "../../../i18n";
-import { clock } from "../../../i18n/time";
+import { q } from "../../../i18n/queue";
 import { Button, LinkButton } from "../../../ui/Button";
-import { Message } from "../../../ui/Message";
 import { Notice } from "../../../ui/Notice";
 import { Trouble } from "../../../ui/Trouble";
 import { useNow } from "../../../ui/useNow";
-import { place } from "../model/place";
-import { type Turn, useQueue } from "../model/useQueue";
-import { countdown, estimateWords } from "../model/words";
-
-const spoken = 30_000; // ms between two announcements of the place
+import { Email } from "../components/Email";
+import { Head } from "../components/Head";
+import { Joining } from "../components/Joining";
+import { Leave } from "../components/Leave";
+import { Lost } from "../components/Lost";
+import { Fairness, Steps } from "../components/More";
+import { Standing } from "../components/Standing";
+import { YourTurn } from "../components/YourTurn";
+import { type Kind, kindOf } from "../model/kind";
+import { useQueue } from "../model/useQueue";
+import { useSpoken } from "../model/useSpoken";
+import type { View } from "../model/watch";
+import { estimateWords, figure, moment } from "../model/words";
 
 export default function Queue({ slug }: { slug: string }) {
   const event = useQuery(eventOne(slug));
@@ -35,200 +41,131 @@ export default function Queue({ slug }: { slug: string }) {
 
 function Room({ event }: { event: EventDetail }) {
   const [, navigate] = useLocation();
-  const [left, setLeft] = useState(false);
-  const turn = useQueue(event.id, !left);
+  const { view, now: look, leave, join } = useQueue(event.id);
+  const now = useNow(1000);
+  const kind = kindOf(view, now);
   const door = `/e/${event.slug}`;
-  const open = turn.data?.admitted === true || turn.data?.status.phase === "off";
-  useTitle(open ? t.queue.yourTurn : t.queue.title(event.name));
+  const go = useCallback(() => navigate(door, { replace: true }), [navigate, door]);
+  const over = kind === "off" || event.status === "cancelled" || event.status === "ended";
   useEffect(() => {
-    if (open && !left) navigate(door, { replace: true });
-  }, [open, left, door, navigate]);
-  if (left) {
-    return (
-      <Layout>
-        <Message title={t.queue.left} text={t.queue.leftText}>
-          <LinkButton href={door}>{t.order.eventPage}</LinkButton>
-        </Message>
-      </Layout>
-    );
-  }
-  if (!turn.data) {
-    return (
-      <Layout>
-        {turn.isError ? (
-          <Trouble error={turn.error} onRetry={() => turn.refetch()} />
-        ) : (
-          <Message title={t.queue.joining} text={t.queue.joiningText} role="status" />
-        )}
-      </Layout>
-    );
-  }
+    if (over) go();
+  }, [over, go]);
+  useTitle(titleOf(kind, view, event.name));
+
+  const { turn, kept, error, again, solving } = view;
+  const waits = kind === "prequeue" || kind === "drawing" || kind === "waiting" || kind === "paused";
+  const starts = turn?.status.sale_starts_at;
   return (
     <Layout>
-      <section className="queue">
-        <p className="queue-event">{event.name}</p>
-        <Standing turn={turn.data} zone={event.zone} />
-        {turn.isError && (
-          <Notice tone="warn" role="status">
-            {t.queue.lost}
-          </Notice>
+      <div className={`queue queue--${kind}`}>
+        <Head event={event} />
+        <div className="queue-now">
+          {kind === "trouble" && <Trouble error={error} onRetry={() => look()} />}
+          {kind === "joining" && <Joining known={kept.ticket !== undefined} solving={solving} />}
+          {kind === "email" && turn?.need && (
+            <Email need={turn.need} busy={solving !== undefined} onAnswer={look} />
+          )}
+          {kind === "left" && (
+            <Gone title={q.left} text={q.leftText} again={q.leftAgain} door={door} onJoin={join} />
+          )}
+          {kind === "over" && (
+            <Gone title={q.over} text={q.overText} again={q.overAgain} door={door} onJoin={join} />
+          )}
+          {kind === "turn" && kept.passUntil && (
+            <YourTurn event={event} until={kept.passUntil} door={door} onGo={go} />
+          )}
+          {turn && (waits || kind === "closed" || kind === "sold_out") && (
+            <Standing kind={kind} event={event} turn={turn} kept={kept} />
+          )}
+          {turn && error !== undefined && kind !== "turn" && (
+            <Lost error={error} again={again} onRetry={() => look()} />
+          )}
+          {kind === "waiting" && turn?.status.stock === "few" && <Notice tone="warn">{q.few}</Notice>}
+          {kind === "waiting" && turn?.status.stock === "returned" && (
+            <Notice tone="admit">{q.returned}</Notice>
+          )}
+          {turn?.status.message && (
+            <Notice tone="info" icon="mail" role="status">
+              <strong>{q.from(event.organizer.name)}</strong>
+              <p>{turn.status.message}</p>
+            </Notice>
+          )}
+          {turn?.mine && (waits || kind === "sold_out") && <Leave onLeave={leave} />}
+        </div>
+        {turn && (waits || kind === "closed" || kind === "sold_out") && (
+          <div className="queue-more">
+            <Steps kind={kind} draw={starts && moment(starts, event.zone, now)} />
+            <Fairness slug={event.slug} status={turn.status} />
+          </div>
         )}
-        {turn.data.status.message && (
-          <Notice tone="info" role="status">
-            <strong>{t.queue.from(event.organizer.name)}</strong>
-            <p>{turn.data.status.message}</p>
-          </Notice>
-        )}
-        <Steps turn={turn.data} />
-        <Fairness slug={event.slug} turn={turn.data} />
-        {turn.data.mine && <Leave eventId={event.id} onLeft={() => setLeft(true)} />}
-      </section>
+      </div>
+      <Spoken kind={kind} view={view} />
     </Layout>
   );
 }
 
-function Standing({ turn, zone }: { turn: Turn; zone: string }) {
-  const { status, mine } = turn;
-  const now = useNow(1000);
-  const start = useRef<number | undefined>(undefined);
-  if (mine?.position !== undefined && start.current === undefined) start.current = mine.ahead + 1;
-  if (status.phase === "closed" && status.prequeue_opens_at) {
-    return (
-      <Figure
-        title={t.queue.closed(clock(status.prequeue_opens_at, zone))}
-        figure={countdown(status.prequeue_opens_at, now)}
-        text={t.queue.closedText}
-      />
-    );
-  }
-  if (status.phase === "prequeue" && status.sale_starts_at) {
-    return (
-      <Figure title={t.queue.in} figure={countdown(status.sale_starts_at, now)} text={t.queue.prequeueText} />
-    );
-  }
-  if (status.phase === "drawing" || mine?.position === undefined) {
-    return <Figure title={t.queue.drawing} text={t.queue.drawingText} />;
-  }
-  if (status.phase === "sold_out") return <Figure title={t.queue.soldOut} text={t.queue.soldOutText} />;
-  const done = 1 - mine.ahead / Math.max(1, start.current ?? 1);
-  return (
-    <>
-      <Figure
-        title={status.phase === "paused" ? t.queue.paused : t.queue.ahead(mine.ahead)}
-        figure={String(mine.position)}
-        label={t.queue.place}
-        text={status.phase === "paused" ? t.queue.pausedText : estimateWords(mine.estimate_seconds)}
-      />
-      <progress
-        className="queue-bar"
-        max={1}
-        value={Math.min(1, Math.max(0.02, done))}
-        aria-label={t.queue.progress}
-      />
-      {status.stock === "few" && <Notice tone="warn">{t.queue.few}</Notice>}
-      {status.stock === "returned" && <Notice tone="admit">{t.queue.returned}</Notice>}
-      <Spoken text={`${t.queue.ahead(mine.ahead)}. ${estimateWords(mine.estimate_seconds)}`} />
-    </>
-  );
-}
+type GoneProps = { title: string; text: string; again: string; door: string; onJoin: () => void };
 
-function Figure({
-  title,
-  figure,
-  label,
-  text,
-}: {
-  title: string;
-  figure?: string;
-  label?: string;
-  text: string;
-}) {
+/** No place any more: what that means, and both ways on. */
+function Gone({ title, text, again, door, onJoin }: GoneProps) {
+  const heading = useRef<HTMLHeadingElement>(null);
+  useEffect(() => heading.current?.focus(), []);
   return (
-    <div className="queue-standing">
-      <div role="status">
-        <h1 className="queue-title">{title}</h1>
+    <div className="standing">
+      <h1 className="standing-title" ref={heading} tabIndex={-1}>
+        {title}
+      </h1>
+      <p className="standing-text">{text}</p>
+      <div className="queue-choice">
+        <Button onClick={onJoin}>{again}</Button>
+        <LinkButton look="quiet" href={door}>
+          {t.order.eventPage}
+        </LinkButton>
       </div>
-      {figure && (
-        <p className="queue-figure">
-          {label && <span className="queue-label">{label} </span>}
-          {figure}
-        </p>
-      )}
-      <p className="queue-text">{text}</p>
     </div>
   );
 }
 
-/** Says the place to screen readers now and then, not with every change. */
-function Spoken({ text }: { text: string }) {
-  const tick = useNow(spoken);
-  const newest = useRef(text);
-  newest.current = text;
-  const [said, setSaid] = useState(text);
-  // biome-ignore lint/correctness/useExhaustiveDependencies: the tick is what it waits for
-  useEffect(() => setSaid(newest.current), [tick]);
+/** The two voices of the screen: what cannot wait, and how it is going. */
+function Spoken({ kind, view }: { kind: Kind; view: View }) {
+  const returned = kind === "waiting" && view.turn?.status.stock === "returned";
+  const urgent =
+    kind === "turn" ? q.announceTurn : kind === "sold_out" ? q.soldOut : returned ? q.returned : "";
   return (
-    <p className="visually-hidden" aria-live="polite">
-      {said}
-    </p>
+    <>
+      <p className="visually-hidden" aria-live="polite">
+        {useSpoken(calmWords(kind, view), kind)}
+      </p>
+      <p className="visually-hidden" aria-live="assertive">
+        {useSpoken(urgent, urgent)}
+      </p>
+    </>
   );
 }
 
-function Steps({ turn }: { turn: Turn }) {
-  const before = turn.status.phase === "closed" || turn.status.phase === "prequeue";
-  return (
-    <section aria-labelledby="next">
-      <h2 id="next" className="section-title">
-        {t.queue.next}
-      </h2>
-      <ol className="queue-steps">
-        {(before ? t.queue.stepsBefore : t.queue.steps).map((step) => (
-          <li key={step}>{step}</li>
-        ))}
-      </ol>
-    </section>
-  );
-}
-
-function Fairness({ slug, turn }: { slug: string; turn: Turn }) {
-  if (!turn.status.seed_hash) return null;
-  return (
-    <details className="queue-fair">
-      <summary>{t.queue.fair}</summary>
-      <p>{t.queue.fairText}</p>
-      <p className="queue-hash">{turn.status.seed_hash}</p>
-      {turn.status.seed && <Link href={`/e/${slug}/queue/check`}>{t.queue.check}</Link>}
-    </details>
-  );
-}
-
-function Leave({ eventId, onLeft }: { eventId: string; onLeft: () => void }) {
-  const [sure, setSure] = useState(false);
-  const leave = async () => {
-    const ticket = place.ticket(eventId);
-    onLeft();
-    place.forget(eventId);
-    // Best effort: a place that nobody takes up is passed over.
-    if (ticket) await queue.leave(eventId, ticket).catch(() => {});
-  };
-  if (!sure) {
-    return (
-      <Button look="text" onClick={() => setSure(true)}>
-        {t.queue.leave}
-      </Button>
-    );
+function calmWords(kind: Kind, { turn }: View): string {
+  switch (kind) {
+    case "waiting":
+      return `${aheadOf(turn?.mine?.ahead ?? 0)}. ${estimateWords(turn?.mine?.estimate_seconds)}.`;
+    case "joining":
+    case "prequeue":
+    case "drawing":
+    case "paused":
+    case "over":
+      return q[kind];
+    case "closed":
+      return q.closedSoon;
+    default:
+      return "";
   }
-  return (
-    <Notice tone="warn" role="alert">
-      <p>{t.queue.leaveSure}</p>
-      <div className="queue-choice">
-        <Button look="quiet" onClick={() => setSure(false)}>
-          {t.queue.stay}
-        </Button>
-        <Button look="text" onClick={leave}>
-          {t.queue.leaveNow}
-        </Button>
-      </div>
-    </Notice>
-  );
+}
+
+const aheadOf = (n: number) => q.ahead(n, figure(n));
+
+/** The tab tells how it goes while another one is looked at. */
+function titleOf(kind: Kind, { turn }: View, event: string): string {
+  if (kind === "turn") return `${q.turnTitle} · ${event}`;
+  if (kind === "sold_out") return `${q.soldOut} · ${event}`;
+  if (kind === "waiting") return `${aheadOf(turn?.mine?.ahead ?? 0)} · ${event}`;
+  return q.title(event);
 }
