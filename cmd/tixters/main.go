@@ -12,9 +12,14 @@
 //	tixters generate   the files that are made from the code; -check only compares
 //	tixters audit      verifies the audit chains
 //	tixters invariants proves that counters equal rows
+//	tixters draw       repeats the draw of a waiting room from what the shop publishes
+//	tixters rehearse   sells a copy of an event to synthetic buyers and says whether it is ready
 //	tixters test       everything that must pass, from nothing; with names: only those parts
 //	tixters verify     formatting, linters, types, generated files
 //	tixters bench      the benchmarks, as ratios in one run
+//	tixters bench-drop the engine of a drop against other schemes
+//	tixters drop       the whole story of a drop, with its picture
+//	tixters chaos-drop the same while servers are killed
 //
 // To add modules of your own, copy this main into a repository of yours and hand them to
 // tixters.New as tixters.Extra; no file here needs to change.
@@ -40,7 +45,7 @@ func commands() []command {
 	return []command{
 		{"run", runStack}, {"reset", reset}, {"door", doorCode}, {"api", serveAPI}, {"worker", serveWorker}, {"migrate", migrate}, {"seed", seed},
 		{"modules", printModules}, {"policy", printPolicy}, {"generate", generate}, {"audit", verifyAudit}, {"invariants", checkInvariants},
-		{"test", test}, {"verify", verify}, {"bench", benchmark}, {"bench-drop", benchmarkDrop}, {"bench-drop-server", serveDrop}, {"drop", playDrop}, {"chaos-drop", playChaos}, {"chaos-server", serveChaos}, {"draw", checkDraw},
+		{"test", test}, {"verify", verify}, {"bench", benchmark}, {"bench-drop", benchmarkDrop}, {"bench-drop-server", serveDrop}, {"drop", playDrop}, {"chaos-drop", playChaos}, {"chaos-server", serveChaos}, {"draw", checkDraw}, {"rehearse", rehearse},
 	}
 }
 

@@ -2,7 +2,6 @@ package main
 
 import (
 	"context"
-	"encoding/json"
 	"errors"
 	"fmt"
 	"net/http"
@@ -72,12 +71,8 @@ func doorCode(ctx context.Context, _ []string) error {
 	if err != nil {
 		return err
 	}
-	body, err := os.ReadFile(filepath.Join(layout.State(), "run.json"))
+	a, err := local.Running(layout)
 	if err != nil {
-		return errors.New("nothing runs here: start it with make run")
-	}
-	var a local.Addresses
-	if err := json.Unmarshal(body, &a); err != nil {
 		return err
 	}
 	code, err := local.DoorCode(ctx, http.DefaultClient, a)

@@ -2,9 +2,11 @@
 // prequeue, draw, queue and admission passes of an event.
 //
 // Tables: waitingroom_rooms (settings of an event, and how far its queue has come),
-// waitingroom_entries (one place of one person), waitingroom_gauges (what each replica measured).
+// waitingroom_entries (one place of one person), waitingroom_codes (the code that was mailed to an
+// address which wants to join), waitingroom_gauges (what each replica measured).
 //
-// Invariants: a person has one place in an event's queue; a position belongs to one place; the
+// Invariants: a person (the signed-in user, else the confirmed address where the room asks for one,
+// else the device) has one place in an event's queue; a position belongs to one place; the
 // draw happens once, in one transaction that gives every waiting place its position and says so;
 // positions of the draw are the ranks of HMAC-SHA-256(seed, place), where the seed's hash was
 // published before and the seed is after, so anybody can check it; serving never goes back.

@@ -62,7 +62,7 @@ func RunChaos(ctx context.Context, o Chaos, out io.Writer) (err error) {
 		RateLimit: &rate, PrequeueOpensAt: &opens, SaleStartsAt: &starts}); err != nil {
 		return err
 	}
-	crowd := newCrowd(w.host, g.event.String(), tier.String(), o.Buyers)
+	crowd := newCrowd(w.host, g.event.String(), o.Buyers, tier.String())
 	crowd.told = newTold()
 	crowd.arrive(opens, starts, time.Minute)
 	kills, err := w.playAmid(ctx, crowd, starts, o)

@@ -16,6 +16,9 @@ import (
 // heard makes a buyer of two tickets hear an answer to a step.
 func heard(t *told, from, to time.Duration, step, next, ending int8) *buyer {
 	b := &buyer{since: t.began.Add(from), step: next, quantity: 2, ending: ending, hold: "hold_" + from.String(), order: "order_" + from.String()}
+	if ending == refused {
+		b.gone = 1
+	}
 	t.note(b, step, 2, t.began.Add(to))
 	return b
 }

@@ -56,14 +56,14 @@ func (t *told) note(b *buyer, step, quantity int8, now time.Time) {
 	case step == stepHold && (b.step == stepOrder || b.step == stepGiveBack):
 		t.holds[b.hold] = int(quantity)
 		t.did(b, move{take: true, n: int(quantity)}, true, call, heard)
-	case step == stepHold && (b.quantity != quantity || b.ending == refused):
+	case step == stepHold && (b.quantity != quantity || b.gone > 0):
 		t.did(b, move{take: true, n: int(quantity)}, false, call-int64(stale), heard)
 	case step == stepGiveBack && b.ending == gaveUp:
 		t.back[b.hold] = true
 		t.did(b, move{n: int(quantity)}, true, call, heard)
 	case step == stepOrder && b.step == stepPay:
 		t.orders[b.order] = b.hold
-	case step == stepConfirm && b.ending == paidOrder:
+	case b.ending == paidOrder:
 		t.paid[b.order] = int(b.quantity)
 	}
 }

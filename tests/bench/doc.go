@@ -9,6 +9,10 @@
 // guards. Rounds are interleaved (nothing, hold, scan, nothing, …) so that a busy neighbour
 // disturbs both sides alike, and the median of the rounds is what counts.
 //
+// The story of a drop (story*.go) plays buyers over HTTP from prequeue to mail; chaos*.go plays it
+// while the processes of the platform are killed and compares what buyers were told with what is
+// stored; rehearse*.go plays it on a copy of an event that is still to come.
+//
 // Everything happens in an organization of its own, but the rows stay: give it a platform that is
 // thrown away, without a rate limit. The clients share the processors with the platform.
 package bench

@@ -21,8 +21,10 @@ type wire struct {
 	body []byte
 }
 
-func dialWire(ctx context.Context, address string) (*wire, error) {
-	var d net.Dialer
+func dialWire(ctx context.Context, address string) (*wire, error) { return dialFrom(ctx, nil, address) }
+
+func dialFrom(ctx context.Context, from net.Addr, address string) (*wire, error) {
+	d := net.Dialer{LocalAddr: from}
 	conn, err := d.DialContext(ctx, "tcp", address)
 	if err != nil {
 		return nil, err

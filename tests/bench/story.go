@@ -51,7 +51,7 @@ func RunStory(ctx context.Context, o Story, out io.Writer) error {
 	if err := openRoom(ctx, o, g, opens, starts); err != nil {
 		return err
 	}
-	crowd := newCrowd(api.Host, g.event.String(), tier.String(), o.Buyers)
+	crowd := newCrowd(api.Host, g.event.String(), o.Buyers, tier.String())
 	crowd.arrive(opens, starts, 20*time.Second)
 	if err := crowd.run(ctx); err != nil {
 		return err

@@ -6,10 +6,13 @@ import (
 	"errors"
 	"fmt"
 	"math/rand/v2"
+	"net"
 	"net/http"
 	"sync"
 	"sync/atomic"
 	"time"
+
+	"github.com/tixters/tixters/core/tix"
 )
 
 // The steps of a buyer.
@@ -41,6 +44,8 @@ type buyer struct {
 	at       time.Time // when the next step is due
 	since    time.Time // when the step was tried first
 	step     int8
+	tier     int8 // what is asked for, of the crowd's; others once it is gone
+	gone     int8 // kinds that are
 	quantity int8
 	declines bool // the first card is declined
 	returns  bool // gives the tickets back instead of paying
@@ -62,24 +67,28 @@ type buyer struct {
 // crowd plays all buyers: whoever's step is due takes a free connection. What a step took is
 // counted from when it was due, so a slow server is not asked more slowly.
 type crowd struct {
-	host, event, tier string
-	buyers            []buyer
-	due               queueOf
-	mu                sync.Mutex
-	wake              chan struct{}
-	open              int // buyers that are undecided
-	status            atomic.Pointer[roomStatus]
-	errors, busy      atomic.Int64
-	failures          []error
-	timings           [steps][]float64 // milliseconds
-	story             chronicle
-	lastPaid          time.Time
-	bank              *http.Client
-	told              *told // what buyers were told, when servers may die under them; nil: they may not
+	host, event  string
+	stamp        string // makes the keys of this crowd its own
+	tiers        []string
+	most         int  // tickets that one order may have
+	apart        bool // each connection comes from a loopback address of its own, as buyers do
+	buyers       []buyer
+	due          queueOf
+	mu           sync.Mutex
+	wake         chan struct{}
+	open         int // buyers that are undecided
+	status       atomic.Pointer[roomStatus]
+	errors, busy atomic.Int64
+	failures     []error
+	timings      [steps][]float64 // milliseconds
+	story        chronicle
+	lastPaid     time.Time
+	bank         *http.Client
+	told         *told // what buyers were told, when servers may die under them; nil: they may not
 }
 
-func newCrowd(host, event, tier string, n int) *crowd {
-	return &crowd{host: host, event: event, tier: tier, buyers: make([]buyer, n), open: n, wake: make(chan struct{}, 1), story: newChronicle(),
+func newCrowd(host, event string, n int, tiers ...string) *crowd {
+	return &crowd{host: host, event: event, tiers: tiers, stamp: tix.NewKeyID().String(), most: 3, buyers: make([]buyer, n), open: n, wake: make(chan struct{}, 1), story: newChronicle(),
 		bank: &http.Client{Transport: &http.Transport{MaxIdleConnsPerHost: crowdWires}}}
 }
 
@@ -88,7 +97,7 @@ func newCrowd(host, event, tier string, n int) *crowd {
 func (c *crowd) arrive(opens, starts time.Time, late time.Duration) {
 	for i := range c.buyers {
 		b := &c.buyers[i]
-		b.index, b.quantity, b.declines, b.returns = i, int8(1+rand.IntN(3)), rand.IntN(20) == 0, rand.IntN(30) == 0
+		b.index, b.tier, b.quantity, b.declines, b.returns = i, int8(i%len(c.tiers)), int8(1+rand.IntN(c.most)), rand.IntN(20) == 0, rand.IntN(30) == 0
 		if i%5 < 4 {
 			b.at = opens.Add(time.Second + time.Duration(rand.Int64N(int64(starts.Sub(opens)-1500*time.Millisecond))))
 		} else {
@@ -106,8 +115,8 @@ func (c *crowd) run(ctx context.Context) error {
 	var wg sync.WaitGroup
 	work := make(chan *buyer)
 	wg.Go(func() { c.hand(ctx, stop, work) })
-	for range crowdWires {
-		wg.Go(func() { c.serve(ctx, work) })
+	for i := range crowdWires {
+		wg.Go(func() { c.serve(ctx, i, work) })
 	}
 	wg.Go(func() { c.watch(ctx) })
 	wg.Go(func() { c.chronicle(ctx) })
@@ -146,10 +155,13 @@ func (c *crowd) hand(ctx context.Context, stop context.CancelFunc, work chan<- *
 }
 
 // serve is one connection.
-func (c *crowd) serve(ctx context.Context, work <-chan *buyer) {
-	wires := map[string]*wire{}
+func (c *crowd) serve(ctx context.Context, i int, work <-chan *buyer) {
+	at := &seat{open: map[string]*wire{}}
+	if c.apart {
+		at.from = &net.TCPAddr{IP: net.IPv4(127, 1, byte(i/250), byte(1+i%250))}
+	}
 	defer func() {
-		for _, w := range wires {
+		for _, w := range at.open {
 			_ = w.conn.Close()
 		}
 	}()
@@ -159,7 +171,7 @@ func (c *crowd) serve(ctx context.Context, work <-chan *buyer) {
 			b.since = time.Now()
 		}
 		quantity := b.quantity
-		after, err := c.play(ctx, wires, b)
+		after, err := c.play(ctx, at, b)
 		if err == nil && c.told != nil {
 			c.told.note(b, step, quantity, time.Now())
 		}

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"io"
 	"math/rand/v2"
+	"net"
 	"net/http"
 	"net/url"
 	"strings"
@@ -22,10 +23,10 @@ type roomStatus struct {
 
 // watch keeps the room's status as a cache in front of the API would: one call a second.
 func (c *crowd) watch(ctx context.Context) {
-	wires := map[string]*wire{}
+	at := &seat{open: map[string]*wire{}}
 	for ctx.Err() == nil {
 		var s roomStatus
-		if status, _, err := c.call(ctx, wires, c.host, "GET", "/v1/waitingroom/events/"+c.event+"/status", "", &s); err == nil && status == http.StatusOK {
+		if status, _, err := c.call(ctx, at, c.host, "GET", "/v1/waitingroom/events/"+c.event+"/status", "", &s); err == nil && status == http.StatusOK {
 			c.status.Store(&s)
 		}
 		select {
@@ -35,20 +36,26 @@ func (c *crowd) watch(ctx context.Context) {
 	}
 }
 
+// seat is one worker of the crowd: its connections, and the address that they come from.
+type seat struct {
+	from net.Addr // nil: the machine's
+	open map[string]*wire
+}
+
 // call sends one request on a connection to the host, and reads a JSON answer of 2xx.
-func (c *crowd) call(ctx context.Context, wires map[string]*wire, host, method, path, body string, into any, headers ...string) (int, []byte, error) {
-	w := wires[host]
+func (c *crowd) call(ctx context.Context, at *seat, host, method, path, body string, into any, headers ...string) (int, []byte, error) {
+	w := at.open[host]
 	if w == nil {
 		var err error
-		if w, err = dialWire(ctx, host); err != nil {
+		if w, err = dialFrom(ctx, at.from, host); err != nil {
 			return 0, nil, err
 		}
-		wires[host] = w
+		at.open[host] = w
 	}
 	status, answer, err := w.do(request(method, path, host, body, headers...))
 	if err != nil {
 		_ = w.conn.Close()
-		delete(wires, host)
+		delete(at.open, host)
 		return 0, nil, err
 	}
 	if into != nil && status < 300 {
@@ -69,10 +76,10 @@ func problem(answer []byte) string {
 func think(most time.Duration) time.Duration { return time.Duration(rand.Int64N(int64(most))) }
 
 // play does a buyer's step and says when the next one comes.
-func (c *crowd) play(ctx context.Context, wires map[string]*wire, b *buyer) (time.Duration, error) {
+func (c *crowd) play(ctx context.Context, at *seat, b *buyer) (time.Duration, error) {
 	room := "/v1/waitingroom/events/" + c.event
 	api := func(method, path, body string, into any, headers ...string) (int, []byte, error) {
-		return c.call(ctx, wires, c.host, method, path, body, into, headers...)
+		return c.call(ctx, at, c.host, method, path, body, into, headers...)
 	}
 	var status int
 	var answer []byte
@@ -152,9 +159,9 @@ func (c *crowd) playHold(b *buyer, api apiCall) (time.Duration, error) {
 		ID    string `json:"hold_id"`
 		Token string `json:"hold_token"`
 	}
-	body := fmt.Sprintf(`{"event_id":"%s","items":[{"tier_id":"%s","quantity":%d}]}`, c.event, c.tier, b.quantity)
+	body := fmt.Sprintf(`{"event_id":"%s","items":[{"tier_id":"%s","quantity":%d}]}`, c.event, c.tiers[b.tier], b.quantity)
 	status, answer, err := api("POST", "/v1/checkout/holds", body, &hold, "Queue-Pass", b.pass, "Device-Id", fmt.Sprintf("drop-device-%08d", b.index),
-		"Idempotency-Key", fmt.Sprintf("drop-hold-%08d-%d", b.index, b.quantity))
+		"Idempotency-Key", fmt.Sprintf("%s-%08d-%d-%d", c.stamp, b.index, b.quantity, b.tier))
 	switch {
 	case err == nil && status == http.StatusCreated:
 		c.story.held.Add(int64(b.quantity))
@@ -167,7 +174,10 @@ func (c *crowd) playHold(b *buyer, api apiCall) (time.Duration, error) {
 		b.quantity = 1 // fewer will do
 		return 0, nil
 	case status == http.StatusConflict:
-		b.ending = refused
+		if b.gone++; int(b.gone) == len(c.tiers) {
+			b.ending = refused
+		}
+		b.tier = (b.tier + 1) % int8(len(c.tiers))
 		return 0, nil
 	case status == http.StatusForbidden && problem(answer) == "pass_expired":
 		b.ending = gaveUp
@@ -184,7 +194,17 @@ func (c *crowd) playPurchase(ctx context.Context, b *buyer, api apiCall) (time.D
 	case stepOrder:
 		var s sold
 		body := fmt.Sprintf(`{"hold_id":"%s","hold_token":"%s","name":"Buyer %d","email":"buyer%d@drop.example","accept_terms":true}`, b.hold, b.token, b.index, b.index)
-		if status, answer, err = api("POST", "/v1/checkout/orders", body, &s); err == nil && status == http.StatusCreated && s.Payment != nil {
+		status, answer, err = api("POST", "/v1/checkout/orders", body, &s)
+		switch {
+		case err != nil || status != http.StatusCreated:
+		case s.Order.Status == "paid": // it costs nothing
+			c.story.paid.Add(1)
+			b.order, b.ending = s.Order.ID, paidOrder
+			return 0, nil
+		case s.Payment == nil: // the provider is away for a moment
+			c.busy.Add(1)
+			return time.Second, nil
+		default:
 			at, err := url.Parse(s.Payment.StandinURL)
 			if err != nil {
 				return 0, err

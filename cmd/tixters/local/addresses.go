@@ -3,6 +3,7 @@ package local
 import (
 	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"io"
 	"os"
@@ -10,6 +11,7 @@ import (
 	"text/tabwriter"
 
 	"github.com/tixters/tixters/cmd/tixters/demo"
+	"github.com/tixters/tixters/core/devstack"
 )
 
 // Addresses is what a newcomer and a script want to know of a running stack. It is written to
@@ -62,6 +64,16 @@ func (s *Stack) tell(ctx context.Context, temporalUI string) error {
 		return err
 	}
 	return os.WriteFile(filepath.Join(s.o.Layout.State(), "run.json"), append(body, '\n'), 0o600)
+}
+
+// Running reads the addresses of the stack that runs in this checkout.
+func Running(l devstack.Layout) (Addresses, error) {
+	var a Addresses
+	body, err := os.ReadFile(filepath.Join(l.State(), "run.json"))
+	if err != nil {
+		return a, errors.New("nothing runs here: start it with make run")
+	}
+	return a, json.Unmarshal(body, &a)
 }
 
 // Print writes the table of addresses for people.
