@@ -34,7 +34,7 @@ func dialFrom(ctx context.Context, from net.Addr, address string) (*wire, error)
 
 // over closes the connection and says whether the server had ended it.
 func (w *wire) over() bool {
-	_ = w.conn.SetReadDeadline(time.Now().Add(10 * time.Millisecond))
+	_ = w.conn.SetReadDeadline(time.Now().Add(time.Second))
 	_, err := w.in.ReadByte()
 	_ = w.conn.Close()
 	return errors.Is(err, io.EOF)
