@@ -81,8 +81,18 @@ func (p *pace) count(now time.Time) {
 	if took := now.Sub(p.since); took >= rushPeriod {
 		p.arrives = float64(p.arrived) / took.Seconds()
 		p.since, p.arrived = now, 0
+		p.forget(now)
 	}
 	p.arrived++
+}
+
+// forget drops orders that never looked again here: another replica has started their runs.
+func (p *pace) forget(now time.Time) {
+	for order, t := range p.waiting {
+		if now.Sub(t.came) > 2*rushMost && now.After(t.at) {
+			delete(p.waiting, order)
+		}
+	}
 }
 
 // took hears how long the cluster needed for a start.

@@ -70,6 +70,18 @@ func TestRunsStartWhenTheRushIsOver(t *testing.T) {
 	}
 }
 
+func TestWhatAnotherReplicaStartsIsForgotten(t *testing.T) {
+	t.Parallel()
+	p, now := newPace(), time.Date(2030, 5, 1, 18, 0, 0, 0, time.UTC)
+	for range 8 {
+		now = now.Add(time.Second)
+		crowd(p, now, 40)
+	}
+	require.NotEmpty(t, p.waiting)
+	require.Empty(t, crowd(p, now.Add(time.Hour), 1))
+	require.Empty(t, p.waiting)
+}
+
 func TestASlowClusterIsAskedLess(t *testing.T) {
 	t.Parallel()
 	p, now := newPace(), time.Date(2030, 5, 1, 18, 0, 0, 0, time.UTC)
