@@ -105,7 +105,7 @@ func (s *Service) fulfil(ctx context.Context, o Order, p tix.Payment) (sold, err
 	}); err != nil {
 		return out, err
 	}
-	if err := s.out.Publish(ctx, tix.OrderPaid{OrderID: o.ID, EventID: o.EventID, OrganizationID: o.OrganizationID, Total: o.Total(), Tickets: o.Tickets}); err != nil {
+	if err := s.out.Publish(ctx, tix.OrderPaid{OrderID: o.ID, EventID: o.EventID, OrganizationID: o.OrganizationID, Total: o.Total(), Tickets: o.Tickets, At: now}); err != nil {
 		return out, err
 	}
 	if late {

@@ -41,20 +41,21 @@ type pace struct {
 	recent   time.Duration // a moving mean
 }
 
-// turn is when an order came, and when its run may start; zero while it gives way.
+// turn is since when a run is wanted, and when it may start; zero while it gives way.
 type turn struct{ came, at time.Time }
 
 func newPace() *pace {
 	return &pace{limiter: rate.NewLimiter(perSecond, burst), trickle: rate.NewLimiter(inRush, 1), waiting: map[tix.OrderID]turn{}}
 }
 
-// turn is nil when the order's run may start now, and outbox.Later otherwise.
-func (p *pace) turn(order tix.OrderID, now time.Time) error {
+// turn is nil when the order's run may start now, and outbox.Later otherwise. since is when the buyer
+// had what the run follows; the message says it, so that replicas agree on the two minutes.
+func (p *pace) turn(order tix.OrderID, since, now time.Time) error {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	t, known := p.waiting[order]
 	if !known {
-		t.came = now
+		t.came = since
 		p.count(now)
 	}
 	if t.at.IsZero() && p.givesWay(t.came, now) {

@@ -13,7 +13,7 @@ import (
 func crowd(p *pace, now time.Time, n int) (waiting []tix.OrderID) {
 	for i := range n {
 		id := tix.NewOrderID()
-		if p.turn(id, now.Add(time.Duration(i)*time.Second/time.Duration(n))) != nil {
+		if at := now.Add(time.Duration(i) * time.Second / time.Duration(n)); p.turn(id, at, at) != nil {
 			waiting = append(waiting, id)
 		}
 	}
@@ -29,6 +29,7 @@ func TestRunsGiveWayToARushOfBuyersForTwoMinutes(t *testing.T) {
 		crowd(p, now, 40)
 	}
 	now = now.Add(time.Second)
+	paid := now
 	waiting := crowd(p, now, 100)
 	require.Greater(t, len(waiting), 90, "all but a trickle wait")
 	for range 119 {
@@ -41,7 +42,7 @@ func TestRunsGiveWayToARushOfBuyersForTwoMinutes(t *testing.T) {
 		crowd(p, now, 40)
 		var still []tix.OrderID
 		for _, id := range waiting {
-			if p.turn(id, now) != nil {
+			if p.turn(id, paid, now) != nil {
 				still = append(still, id)
 			} else {
 				started++
@@ -50,6 +51,15 @@ func TestRunsGiveWayToARushOfBuyersForTwoMinutes(t *testing.T) {
 		waiting = still
 	}
 	require.Empty(t, waiting, "nobody waits longer, though the rush goes on")
+	late := 0
+	for range 20 { // another replica, which has never seen them
+		if p.turn(tix.NewOrderID(), paid, now) != nil {
+			late++
+		}
+		now = now.Add(time.Second)
+		crowd(p, now, 40)
+	}
+	require.Zero(t, late, "the two minutes are the order's, not the replica's")
 }
 
 func TestRunsStartWhenTheRushIsOver(t *testing.T) {
@@ -63,10 +73,10 @@ func TestRunsStartWhenTheRushIsOver(t *testing.T) {
 	require.NotEmpty(t, waiting)
 	now = now.Add(20 * time.Second)
 	for _, id := range waiting {
-		_ = p.turn(id, now) // its turn is some of the second's fifty
+		_ = p.turn(id, now, now) // its turn is some of the second's fifty
 	}
 	for _, id := range waiting {
-		require.NoError(t, p.turn(id, now.Add(time.Second)))
+		require.NoError(t, p.turn(id, now, now.Add(time.Second)))
 	}
 }
 

@@ -44,9 +44,9 @@ func NewStarter(c client.Client, orders Orders, clk clock.Clock) *Starter {
 func (s *Starter) Subscriptions() []outbox.Subscription {
 	return []outbox.Subscription{
 		outbox.Call("purchase.start", func(ctx context.Context, m tix.OrderPlaced) error { return s.placed(ctx, m.OrderID) }),
-		outbox.Call("purchase.paid", func(ctx context.Context, m tix.OrderPaid) error { return s.ensure(ctx, m.OrderID, "paid") }),
+		outbox.Call("purchase.paid", func(ctx context.Context, m tix.OrderPaid) error { return s.ensure(ctx, m.OrderID, "paid", m.At) }),
 		outbox.Call("purchase.closed", func(ctx context.Context, m tix.OrderClosed) error { return s.closed(ctx, m.OrderID, m.Status) }),
-		outbox.Call("purchase.stuck", func(ctx context.Context, m tix.PaymentStuck) error { return s.ensure(ctx, m.OrderID, "") }),
+		outbox.Call("purchase.stuck", func(ctx context.Context, m tix.PaymentStuck) error { return s.ensure(ctx, m.OrderID, "", time.Time{}) }),
 	}
 }
 
@@ -64,7 +64,7 @@ func (s *Starter) placed(ctx context.Context, order tix.OrderID) error {
 	if left := o.CreatedAt.Add(wait).Sub(s.clock.Now()); left > 0 {
 		return outbox.Later(left)
 	}
-	if err := s.pace.turn(order, time.Now()); err != nil {
+	if err := s.pace.turn(order, o.CreatedAt, time.Now()); err != nil {
 		return err
 	}
 	return s.start(ctx, order, WorkflowID(order))
@@ -73,8 +73,8 @@ func (s *Starter) placed(ctx context.Context, order tix.OrderID) error {
 // ensure has a run look at the order again: the one that is alive, or else a new one. When its run
 // has ended the order unpaid and it was paid or must be refunded since, a late run follows and finds
 // its place in the rows.
-func (s *Starter) ensure(ctx context.Context, order tix.OrderID, status string) error {
-	if err := s.pace.turn(order, time.Now()); err != nil {
+func (s *Starter) ensure(ctx context.Context, order tix.OrderID, status string, since time.Time) error {
+	if err := s.pace.turn(order, since, time.Now()); err != nil {
 		return err
 	}
 	began := time.Now()
@@ -95,7 +95,7 @@ func (s *Starter) ensure(ctx context.Context, order tix.OrderID, status string) 
 // needs one.
 func (s *Starter) closed(ctx context.Context, order tix.OrderID, status string) error {
 	if status == "refunding" {
-		return s.ensure(ctx, order, status)
+		return s.ensure(ctx, order, status, time.Time{}) // who waits for money gives way to nobody
 	}
 	return s.wake(ctx, order)
 }
