@@ -32,9 +32,9 @@ func (l *lane) grant(ctx context.Context, batch []*waiter) error {
 	for p := range free {
 		pools = append(pools, p)
 	}
-	freed, _, err := l.engine.store.sweep(ctx, pools, l.engine.clock.Now(), sweepNow)
-	if err == nil && len(freed) > 0 {
-		l.engine.cache.forget(freed...)
+	freed, err := l.engine.store.sweep(ctx, pools, ever, l.engine.clock.Now(), sweepNow)
+	if err == nil && len(freed.pools) > 0 {
+		l.engine.cache.forget(freed.pools...)
 		moment = l.engine.cache.moment()
 		if refused, free, err = l.inOrder(ctx, refused); err == nil && len(refused) == 0 {
 			return nil

@@ -22,7 +22,7 @@ var policy string
 
 const (
 	sweepEvery  = time.Second
-	sweepLimit  = 2000 // holds of one round
+	sweepLimit  = 10_000 // parts of holds of one round; a few large rounds lock the pools seldom
 	forgetEvery = time.Minute
 	checkEvery  = 5 * time.Minute
 )
@@ -88,7 +88,7 @@ func (m *Module) tend(ctx context.Context, done chan<- struct{}) {
 		case <-ctx.Done():
 			return
 		case <-sweep.C:
-			if _, err = m.service.Sweep(ctx, sweepLimit); err == nil {
+			if err = m.service.sweepAll(ctx); err == nil {
 				err = m.service.Count(ctx)
 			}
 		case <-forget.C:

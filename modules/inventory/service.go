@@ -23,6 +23,7 @@ type Service struct {
 	log     *slog.Logger
 	engine  *engine
 	counter *counter
+	swept   *swept
 }
 
 // NewService makes the service.
@@ -30,7 +31,7 @@ func NewService(d *db.DB, clk clock.Clock, audit Audit) *Service {
 	log := slog.Default()
 	return &Service{
 		db: d, store: store{d}, clock: clk, audit: audit, log: log,
-		engine: newEngine(d, clk, log), counter: &counter{store: store{d}, log: log},
+		engine: newEngine(d, clk, log), counter: &counter{store: store{d}, log: log}, swept: &swept{},
 	}
 }
 
@@ -72,11 +73,11 @@ func (s *Service) Hold(ctx context.Context, hold tix.HoldID, event tix.EventID, 
 	for i, l := range r.Lines {
 		pools[i] = l.PoolID
 	}
-	freed, _, err := s.store.sweep(ctx, pools, s.clock.Now(), sweepNow)
+	freed, err := s.store.sweep(ctx, pools, ever, s.clock.Now(), sweepNow)
 	if err != nil {
 		return errs.Wrap(op, err)
 	}
-	if len(freed) == 0 {
+	if len(freed.pools) == 0 {
 		return ErrSoldOut.At(op, nil)
 	}
 	if fits, err = s.store.takeAll(ctx, &r); err != nil || fits {

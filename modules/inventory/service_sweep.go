@@ -11,12 +11,31 @@ import (
 // keepRequests is how long a repeated Key gets its first answer.
 const keepRequests = 24 * time.Hour
 
-// Sweep gives the places of at most limit expired holds back and says how many holds those
-// were. Replicas may sweep at the same time.
+// sweepAll sweeps until nothing is left that is over.
+func (s *Service) sweepAll(ctx context.Context) error {
+	for {
+		n, err := s.sweep(ctx, sweepLimit)
+		if err != nil || n.parts < sweepLimit {
+			return err
+		}
+	}
+}
+
+// Sweep gives the places of at most limit parts of expired holds back and says how many holds
+// those were. Replicas may sweep at the same time.
 func (s *Service) Sweep(ctx context.Context, limit int) (int, error) {
-	freed, holds, err := s.store.sweep(ctx, nil, s.clock.Now(), limit)
-	s.returned(ctx, freed)
-	return holds, errs.Wrap("inventory.sweep", err)
+	freed, err := s.sweep(ctx, limit)
+	return freed.holds, err
+}
+
+func (s *Service) sweep(ctx context.Context, limit int) (given, error) {
+	now := s.clock.Now()
+	freed, err := s.store.sweep(ctx, nil, s.swept.since(now), now, limit)
+	if err == nil && freed.parts < limit {
+		s.swept.until(now)
+	}
+	s.returned(ctx, freed.pools)
+	return freed, errs.Wrap("inventory.sweep", err)
 }
 
 // Count moves what was sold, and whose counting was lost with its process, from held to sold.

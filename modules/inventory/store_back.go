@@ -2,7 +2,10 @@ package inventory
 
 import (
 	"context"
+	"errors"
 	"time"
+
+	"github.com/jackc/pgx/v5/pgconn"
 
 	"github.com/tixters/tixters/core/db"
 	"github.com/tixters/tixters/core/tix"
@@ -33,54 +36,60 @@ p AS (
 		JOIN inventory_pools p ON p.id = t.pool_id ORDER BY p.id FOR UPDATE OF p) w
 	WHERE p.id = w.id
 	RETURNING p.id)
-SELECT (SELECT count(*) FROM b) + (SELECT count(*) FROM c), ARRAY(SELECT id FROM p), (SELECT count(DISTINCT hold_id) FROM gone)`
+SELECT (SELECT count(*) FROM b) + (SELECT count(*) FROM c), ARRAY(SELECT id FROM p), (SELECT count(*) FROM gone), (SELECT count(DISTINCT hold_id) FROM gone)`
 
-// sweepDue finds its rows again by where they lie: being locked, they stay there.
-const sweepDue = `
-WITH due AS (
-	SELECT ctid FROM inventory_holds
-	WHERE order_id IS NULL AND expires_at <= $1 AND ($2::uuid[] IS NULL OR pool_id = ANY($2))
-	ORDER BY expires_at LIMIT $3 FOR UPDATE SKIP LOCKED),
-gone AS (
-	DELETE FROM inventory_holds h WHERE h.ctid = ANY(ARRAY(SELECT ctid FROM due))
-	RETURNING h.hold_id, h.pool_id, h.quantity, h.claim)` + giveBack
+// lockTimeout is what Postgres answers who would wait longer than lock_timeout for a lock.
+const lockTimeout = "55P03"
 
-// sweepSoon is sweepDue in a transaction of its own, which does not wait for the disk with the pools
-// locked: what a crash undoes of it is swept again, and whoever takes the places flushes the log
+// sweepFree passes over what somebody has locked. sweepSoon fails instead of waiting for that, is
+// cheaper, and is for a transaction of its own: it does not wait for the disk with the pools locked,
+// because what a crash undoes of it is swept again, and whoever takes the places flushes the log
 // past it.
-const sweepSoon = sweepDue + " + 0 * length(set_config('synchronous_commit', 'off', true))"
+const (
+	sweepFree = `WITH gone AS (SELECT * FROM inventory_end_free($1, $2, $3, $4))` + giveBack
+	sweepSoon = `WITH gone AS (SELECT * FROM inventory_end($1, $2, $3, $4))` + giveBack + " + 0 * length(set_config('synchronous_commit', 'off', true))"
+)
 
 const releaseHolds = `
 WITH gone AS (
 	DELETE FROM inventory_holds WHERE hold_id = ANY($1) AND order_id IS NULL
 	RETURNING hold_id, pool_id, quantity, claim)` + giveBack
 
-// back runs a statement that ends with giveBack and gives the pools that have more free places
-// now, and of how many holds.
-func (s store) back(ctx context.Context, query string, args ...any) (pools []tix.PoolID, holds int, err error) {
-	var others int
-	var freed [][16]byte
-	if err := s.db.Pgx(ctx).QueryRow(ctx, query, args...).Scan(&others, &freed, &holds); err != nil {
-		return nil, 0, err
-	}
-	for _, p := range freed {
-		pools = append(pools, p)
-	}
-	return pools, holds, nil
+// given is what a statement that ends with giveBack gave back.
+type given struct {
+	pools []tix.PoolID // have more free places now
+	parts int
+	holds int
 }
 
-// sweep expires at most limit parts of holds that are past their time, of the given pools or,
-// with nil, of all. Holds that somebody is converting right now are passed over.
-func (s store) sweep(ctx context.Context, pools []tix.PoolID, now time.Time, limit int) (freed []tix.PoolID, holds int, err error) {
+func (s store) back(ctx context.Context, query string, args ...any) (g given, err error) {
+	var others int
+	var freed [][16]byte
+	if err := s.db.Pgx(ctx).QueryRow(ctx, query, args...).Scan(&others, &freed, &g.parts, &g.holds); err != nil {
+		return given{}, err
+	}
+	for _, p := range freed {
+		g.pools = append(g.pools, p)
+	}
+	return g, nil
+}
+
+// sweep expires at most limit parts of holds whose time ended after since and is over now, of the
+// given pools or, with nil, of all. Holds that somebody is converting right now are passed over.
+func (s store) sweep(ctx context.Context, pools []tix.PoolID, since, now time.Time, limit int) (given, error) {
 	var ids [][16]byte
 	for _, p := range pools {
 		ids = append(ids, p)
 	}
-	query := sweepSoon
-	if db.InTx(ctx) {
-		query = sweepDue
+	args := []any{since, now, ids, limit}
+	if !db.InTx(ctx) {
+		g, err := s.back(ctx, sweepSoon, args...)
+		var refused *pgconn.PgError
+		if !errors.As(err, &refused) || refused.Code != lockTimeout {
+			return g, err
+		}
 	}
-	return s.back(ctx, query, now, ids, limit)
+	return s.back(ctx, sweepFree, args...)
 }
 
 // release ends holds that are still held.
@@ -89,6 +98,6 @@ func (s store) release(ctx context.Context, holds ...tix.HoldID) ([]tix.PoolID, 
 	for i, h := range holds {
 		ids[i] = h
 	}
-	freed, _, err := s.back(ctx, releaseHolds, ids)
-	return freed, err
+	g, err := s.back(ctx, releaseHolds, ids)
+	return g.pools, err
 }

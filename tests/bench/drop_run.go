@@ -17,6 +17,7 @@ import (
 
 const (
 	dropRounds  = 5
+	holdRounds  = 9 // of the schemes, whose ratios lie closer to their bounds than two cores are steady
 	dropRound   = 700 * time.Millisecond
 	dropWarm    = 250 * time.Millisecond
 	dropCallers = 256
@@ -109,7 +110,7 @@ func (b *dropBench) measure(ctx context.Context, s scheme, d time.Duration) (flo
 
 // interleaveAll runs every scheme once in each round, in an order of its own.
 func (b *dropBench) interleaveAll(ctx context.Context, schemes []scheme) error {
-	for round := range dropRounds {
+	for round := range holdRounds {
 		for _, i := range rand.Perm(len(schemes)) {
 			s := schemes[i]
 			if round == 0 {

@@ -58,8 +58,8 @@ func (b *dropBench) schemes(ctx context.Context) error {
 	}
 	sweep := func(ctx context.Context) {
 		for ctx.Err() == nil {
-			_, _ = sweeping.Sweep(ctx, 2000)
-			time.Sleep(20 * time.Millisecond)
+			_, _ = sweeping.Sweep(ctx, 10_000)
+			time.Sleep(100 * time.Millisecond)
 		}
 	}
 	if err := b.interleaveAll(ctx, []scheme{
