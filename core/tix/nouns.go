@@ -126,6 +126,26 @@ type (
 
 	// KeyID is "key_…".
 	KeyID = ID[keyKind]
+
+	payeeKind struct{}
+
+	// PayeeID is "pye_…".
+	PayeeID = ID[payeeKind]
+
+	payoutKind struct{}
+
+	// PayoutID is "pyo_…".
+	PayoutID = ID[payoutKind]
+
+	disputeKind struct{}
+
+	// DisputeID is "dsp_…".
+	DisputeID = ID[disputeKind]
+
+	journalKind struct{}
+
+	// JournalID is "jrn_…".
+	JournalID = ID[journalKind]
 )
 
 // Prefix is what the text of the id begins with.
@@ -203,6 +223,18 @@ func (entryKind) Prefix() string { return "aud" }
 // Prefix is what the text of the id begins with.
 func (keyKind) Prefix() string { return "key" }
 
+// Prefix is what the text of the id begins with.
+func (payeeKind) Prefix() string { return "pye" }
+
+// Prefix is what the text of the id begins with.
+func (payoutKind) Prefix() string { return "pyo" }
+
+// Prefix is what the text of the id begins with.
+func (disputeKind) Prefix() string { return "dsp" }
+
+// Prefix is what the text of the id begins with.
+func (journalKind) Prefix() string { return "jrn" }
+
 // NewOrganizationID makes a fresh id.
 func NewOrganizationID() OrganizationID { return NewID[organizationKind]() }
 
@@ -278,6 +310,18 @@ func NewEntryID() EntryID { return NewID[entryKind]() }
 // NewKeyID makes a fresh id.
 func NewKeyID() KeyID { return NewID[keyKind]() }
 
+// NewPayeeID makes a fresh id.
+func NewPayeeID() PayeeID { return NewID[payeeKind]() }
+
+// NewPayoutID makes a fresh id.
+func NewPayoutID() PayoutID { return NewID[payoutKind]() }
+
+// NewDisputeID makes a fresh id.
+func NewDisputeID() DisputeID { return NewID[disputeKind]() }
+
+// NewJournalID makes a fresh id.
+func NewJournalID() JournalID { return NewID[journalKind]() }
+
 // ParseOrganizationID reads the API form of the id; ErrID when it is something else.
 func ParseOrganizationID(text string) (OrganizationID, error) { return parse[organizationKind](text) }
 
@@ -352,3 +396,15 @@ func ParseEntryID(text string) (EntryID, error) { return parse[entryKind](text) 
 
 // ParseKeyID reads the API form of the id; ErrID when it is something else.
 func ParseKeyID(text string) (KeyID, error) { return parse[keyKind](text) }
+
+// ParsePayeeID reads the API form of the id; ErrID when it is something else.
+func ParsePayeeID(text string) (PayeeID, error) { return parse[payeeKind](text) }
+
+// ParsePayoutID reads the API form of the id; ErrID when it is something else.
+func ParsePayoutID(text string) (PayoutID, error) { return parse[payoutKind](text) }
+
+// ParseDisputeID reads the API form of the id; ErrID when it is something else.
+func ParseDisputeID(text string) (DisputeID, error) { return parse[disputeKind](text) }
+
+// ParseJournalID reads the API form of the id; ErrID when it is something else.
+func ParseJournalID(text string) (JournalID, error) { return parse[journalKind](text) }

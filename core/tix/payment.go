@@ -33,6 +33,16 @@ type Payment struct {
 	DeclineCode  string // of the last try: "insufficient_funds"; "" when none failed
 	ChargeRef    string // "ch_…" once succeeded
 	OrderID      OrderID
+	Balance      PaymentBalance // once succeeded
+}
+
+// PaymentBalance is what a payment did to our balance with the provider. Its currency is the
+// balance's, which may be another than the buyer's; "" when the provider did not say yet.
+type PaymentBalance struct {
+	Reference string // "txn_…"
+	Currency  Currency
+	Gross     int64 // minor units
+	Fee       int64 // of Gross, kept by the provider
 }
 
 // PaymentClient is what a browser needs to pay.

@@ -1,0 +1,158 @@
+package tix
+
+import "time"
+
+// AccountOrder asks the payment provider for an account that money can be sent to.
+type AccountOrder struct {
+	PayeeID        PayeeID
+	OrganizationID OrganizationID
+	Key            string // idempotency key
+	Country        string // ISO 3166-1 alpha-2
+	Email          string
+	Name           string
+	Website        string // "" when there is none
+	FullAccess     bool   // the payee's own account, which charges for itself, instead of one that we pay
+}
+
+// Account is what the provider says of a payee's account now.
+type Account struct {
+	Reference       string // "acct_…"
+	PayeeID         PayeeID
+	Country         string
+	Currency        Currency // that it is paid out in
+	Submitted       bool     // the payee has answered everything once
+	ChargesEnabled  bool
+	TransfersActive bool // money may be sent to it
+	PayoutsEnabled  bool
+	Manual          bool // it is paid out when we say so, not by the provider's calendar
+	CurrentlyDue    []string
+	PastDue         []string
+	Verifying       []string  // the provider is looking at these
+	Deadline        time.Time // until when CurrentlyDue must be answered; zero: none
+	DisabledReason  string    // "" when nothing is disabled
+}
+
+// AccountLink is a page of the provider where a payee proves who it is; it works once and briefly.
+type AccountLink struct {
+	URL     string
+	Expires time.Time
+}
+
+// TransferOrder sends money from the platform's balance to a payee's account.
+type TransferOrder struct {
+	Key         string
+	PayoutID    PayoutID
+	PayeeID     PayeeID
+	EventID     EventID
+	Account     string // of the payee
+	Amount      Money
+	Charge      string // set: from this charge's money, also before it is available
+	Description string
+}
+
+// Transfer is money that went to a payee's account.
+type Transfer struct {
+	Reference string // "tr_…"
+	Account   string
+	Amount    Money
+	Reversed  Money // of it, taken back
+}
+
+// ReversalOrder takes money of a transfer back.
+type ReversalOrder struct {
+	Key      string
+	Transfer string
+	Amount   Money
+	Reason   string // ids only: a refund, a dispute, a payout
+}
+
+// Reversal is money of a transfer that was taken back.
+type Reversal struct {
+	Reference string // "trr_…"
+	Amount    Money
+}
+
+// BankOrder pays an account's balance out to its bank.
+type BankOrder struct {
+	Key      string
+	PayoutID PayoutID
+	Account  string
+	Amount   Money
+}
+
+// BankPayout is a payout from an account to its bank. Failed may follow paid, days later.
+type BankPayout struct {
+	Reference   string // "po_…"
+	Status      string // pending, in_transit, paid, failed, canceled
+	Amount      Money
+	Arrives     time.Time
+	FailureCode string
+}
+
+// ProviderBalance is what an account has with the provider in one currency.
+type ProviderBalance struct {
+	Available Money
+	Pending   Money
+}
+
+// BalanceMove is one movement of money on an account's balance: Net = Amount - Fee.
+type BalanceMove struct {
+	Reference string // "txn_…"
+	Kind      string // charge, refund, refund_failure, adjustment, transfer, transfer_refund, payment, payout, payout_failure, …
+	Source    string // what moved it: "ch_…", "re_…", "tr_…", "dp_…", "po_…"
+	Amount    int64
+	Fee       int64
+	Net       int64
+	Currency  Currency
+	At        time.Time
+	Available time.Time
+}
+
+// MoveQuery asks for movements, oldest last. Zero values ask for all.
+type MoveQuery struct {
+	Account string // "": the platform's own
+	Since   time.Time
+	Until   time.Time
+	Payout  string // those that a payout to the bank contains
+	After   string // reference of the last one of the page before
+	Limit   int    // at most 100
+}
+
+// Dispute is what the provider says of a chargeback, or of a bank's inquiry.
+type Dispute struct {
+	Reference   string // "dp_…"
+	Charge      string
+	Payment     string // "pi_…"
+	OrderID     OrderID
+	Amount      Money
+	Fee         int64  // minor units of Amount's currency that the provider keeps for it
+	Withdrawn   int64  // minor units that are off our balance for it now, Fee included; 0 for an inquiry
+	Reason      string // fraudulent, product_not_received, …
+	Status      string // needs_response, under_review, won, lost, warning_needs_response, warning_under_review, warning_closed
+	DueBy       time.Time
+	Submitted   int // how often evidence was sent
+	HasEvidence bool
+}
+
+// Evidence is what is told the bank; keys of Texts and Files are the provider's field names.
+type Evidence struct {
+	Texts map[string]string
+	Files map[string]EvidenceFile
+}
+
+// EvidenceFile is a document of evidence.
+type EvidenceFile struct {
+	Name    string
+	Type    string // media type
+	Content []byte
+}
+
+// FraudWarning says that the card's bank believes a charge to be fraud; no money has moved.
+type FraudWarning struct {
+	Reference  string // "issfr_…"
+	Charge     string
+	Payment    string
+	OrderID    OrderID
+	Kind       string
+	Actionable bool // it can still be refunded before a dispute
+}
