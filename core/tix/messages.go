@@ -52,6 +52,16 @@ type (
 	PaymentStuck struct {
 		OrderID OrderID `json:"order_id"`
 	}
+	// AccountChanged says that the payment provider knows something new about a payee's account.
+	AccountChanged struct {
+		Account string `json:"account"` // "acct_…"
+	}
+	// PayeeChanged says that a payee may do something else now; State is the new one.
+	PayeeChanged struct {
+		PayeeID        PayeeID        `json:"payee_id"`
+		OrganizationID OrganizationID `json:"organization_id"`
+		State          string         `json:"state"`
+	}
 	// TicketAdmitted says that a ticket was let in.
 	TicketAdmitted struct {
 		TicketID       TicketID       `json:"ticket_id"`
@@ -85,6 +95,12 @@ func (PaymentChanged) Topic() string { return "stripe.payment_changed" }
 
 // Topic implements Message.
 func (PaymentStuck) Topic() string { return "checkout.payment_stuck" }
+
+// Topic implements Message.
+func (AccountChanged) Topic() string { return "stripe.account_changed" }
+
+// Topic implements Message.
+func (PayeeChanged) Topic() string { return "payouts.payee_changed" }
 
 // Topic implements Message.
 func (TicketAdmitted) Topic() string { return "checkin.ticket_admitted" }

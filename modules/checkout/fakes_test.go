@@ -172,16 +172,6 @@ func (s *stock) Convert(_ context.Context, id tix.HoldID, order tix.OrderID) err
 	return nil
 }
 
-func (s *stock) Return(_ context.Context, order tix.OrderID, _ []tix.PoolLine) error {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	for _, l := range s.sold[order] {
-		s.left[l.PoolID] += l.Quantity
-	}
-	delete(s.sold, order)
-	return nil
-}
-
 func (s *stock) Availability(_ context.Context, pools []tix.PoolID) (map[tix.PoolID]tix.Availability, error) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -196,11 +186,10 @@ type tickets struct {
 	mu     sync.Mutex
 	issued map[tix.OrderID][]tix.TicketSheet
 	calls  int
-	voided map[tix.OrderID]string
 }
 
 func newTickets() *tickets {
-	return &tickets{issued: map[tix.OrderID][]tix.TicketSheet{}, voided: map[tix.OrderID]string{}}
+	return &tickets{issued: map[tix.OrderID][]tix.TicketSheet{}}
 }
 
 func (k *tickets) Issue(_ context.Context, o tix.OrderSheet, _ tix.EventCard) ([]tix.TicketSheet, error) {
@@ -224,10 +213,32 @@ func (k *tickets) OfOrder(_ context.Context, id tix.OrderID) ([]tix.TicketSheet,
 	return k.issued[id], nil
 }
 
-func (k *tickets) VoidOrder(_ context.Context, id tix.OrderID, reason string) error {
-	k.mu.Lock()
-	defer k.mu.Unlock()
-	k.voided[id] = reason
+// books remembers what it was told.
+type books struct {
+	mu     sync.Mutex
+	sold   []tix.Sale
+	turned []tix.Sale
+	given  []tix.MoneyBack
+}
+
+func (b *books) Sold(_ context.Context, s tix.Sale) error {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	b.sold = append(b.sold, s)
+	return nil
+}
+
+func (b *books) TurnedBack(_ context.Context, s tix.Sale) error {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	b.turned = append(b.turned, s)
+	return nil
+}
+
+func (b *books) GivenBack(_ context.Context, m tix.MoneyBack) error {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	b.given = append(b.given, m)
 	return nil
 }
 

@@ -21,6 +21,7 @@ var (
 	ErrNotPending    = errs.New(errs.Conflict, "order_not_pending", "This order is already completed.")
 	ErrNotPaid       = errs.New(errs.Conflict, "order_not_paid", "This order has no tickets yet.")
 	ErrMismatch      = errs.New(errs.Conflict, "payment_mismatch", "The payment does not match this order. We are looking into it.")
+	ErrTooMuch       = errs.New(errs.Conflict, "refund_exceeds_order", "That is more than what is left of this order.")
 	ErrNothingToGive = errs.New(errs.Conflict, "nothing_to_refund", "There is nothing to refund for this order.")
 	ErrRefundFailed  = errs.New(errs.Conflict, "refund_failed", "The refund did not go through. We are looking into it.")
 )
@@ -61,6 +62,8 @@ type Order struct {
 	ChargeReference  string
 	RefundReference  string
 	RefundStatus     string
+	RefundedAmount   int64  // minor units that were given back or are on their way
+	Link             string // tracked link that the buyer came by
 	CreatedAt        time.Time
 	PaidAt           *time.Time
 	ClosedAt         *time.Time

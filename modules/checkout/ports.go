@@ -19,7 +19,7 @@ type Events interface {
 // Pricing knows tiers and adds up what a choice costs, and refuses what may not be bought.
 type Pricing interface {
 	// PriceList gives the tiers of an event and what adds up what a choice of them costs.
-	PriceList(ctx context.Context, event tix.EventID) ([]tix.TierCard, func(lines []tix.LineRequest, now time.Time) (tix.Quote, error), error)
+	PriceList(ctx context.Context, event tix.EventID) ([]tix.TierCard, tix.Pricer, error)
 }
 
 // Queue says whether a buyer may reserve now, from memory.
@@ -35,7 +35,7 @@ type Queue interface {
 
 // Stock keeps places. Take and Hold answer the code "sold_out" and Convert and Extend
 // "hold_expired"; the latter three leave a transaction usable. Convert runs in the caller's transaction and is idempotent
-// for the same hold and order; Release and Return are idempotent.
+// for the same hold and order; Release is idempotent.
 type Stock interface {
 	Take(ctx context.Context, r tix.HoldRequest) (tix.Held, error)
 	State(ctx context.Context, hold tix.HoldID) (string, error)
@@ -44,7 +44,6 @@ type Stock interface {
 	Extend(ctx context.Context, hold tix.HoldID, until time.Time) error
 	Release(ctx context.Context, hold tix.HoldID) error
 	Convert(ctx context.Context, hold tix.HoldID, order tix.OrderID) error
-	Return(ctx context.Context, order tix.OrderID, lines []tix.PoolLine) error
 	Availability(ctx context.Context, pools []tix.PoolID) (map[tix.PoolID]tix.Availability, error)
 }
 
@@ -58,11 +57,20 @@ type Payments interface {
 	Client() tix.PaymentClient
 }
 
+// Books keeps the ledger, in the caller's transaction; one thing is posted once.
+type Books interface {
+	// Sold splits what was paid for tickets among those who get it.
+	Sold(ctx context.Context, s tix.Sale) error
+	// TurnedBack notes money that came for nothing and is owed to the buyer.
+	TurnedBack(ctx context.Context, s tix.Sale) error
+	// GivenBack notes that the buyer has it again.
+	GivenBack(ctx context.Context, m tix.MoneyBack) error
+}
+
 // Tickets issues tickets inside the caller's transaction, once for each order.
 type Tickets interface {
 	Issue(ctx context.Context, o tix.OrderSheet, e tix.EventCard) ([]tix.TicketSheet, error)
 	OfOrder(ctx context.Context, id tix.OrderID) ([]tix.TicketSheet, error)
-	VoidOrder(ctx context.Context, id tix.OrderID, reason string) error
 }
 
 // Mails queues mail; the same key never makes a second one.

@@ -21,6 +21,7 @@ type createOrderInput struct {
 		Name        string     `json:"name" minLength:"1" maxLength:"120"`
 		Email       string     `json:"email" format:"email" maxLength:"254"`
 		AcceptTerms bool       `json:"accept_terms"`
+		Link        string     `json:"link,omitempty" maxLength:"40" pattern:"^[a-z0-9-]*$" doc:"Tracked link by which the buyer came"`
 	}
 }
 
@@ -58,7 +59,7 @@ func (m *Module) orderRoutes(r *web.Router) {
 			"When the payment provider is away the order stands without payment: confirm it after payment_retry_after seconds.",
 	}, func(ctx context.Context, in *createOrderInput) (*createOrderOutput, error) {
 		b := in.Body
-		p, err := m.service.PlaceOrder(ctx, Place{HoldID: b.HoldID, HoldToken: b.HoldToken, Name: b.Name, Email: b.Email, AcceptTerms: b.AcceptTerms})
+		p, err := m.service.PlaceOrder(ctx, Place{HoldID: b.HoldID, HoldToken: b.HoldToken, Name: b.Name, Email: b.Email, AcceptTerms: b.AcceptTerms, Link: b.Link})
 		if err != nil {
 			return nil, err
 		}

@@ -105,6 +105,9 @@ func (s *Service) fulfil(ctx context.Context, o Order, p tix.Payment) (sold, err
 	}); err != nil {
 		return out, err
 	}
+	if err := s.books.Sold(ctx, saleOf(o, p)); err != nil {
+		return out, err
+	}
 	if err := s.out.Publish(ctx, tix.OrderPaid{OrderID: o.ID, EventID: o.EventID, OrganizationID: o.OrganizationID, Total: o.Total(), Tickets: o.Tickets, At: now}); err != nil {
 		return out, err
 	}
@@ -135,7 +138,10 @@ func (s *Service) turnBack(ctx context.Context, o Order, p tix.Payment, reason s
 	if err := s.stock.Release(ctx, o.HoldID); err != nil {
 		return o, err
 	}
-	if err := s.store.move(ctx, o.ID, Refunding, map[string]any{"payment_status": string(p.Status), "charge_reference": p.ChargeRef}); err != nil {
+	if err := s.store.move(ctx, o.ID, Refunding, map[string]any{"payment_status": string(p.Status), "charge_reference": p.ChargeRef, "refunded_amount": o.TotalAmount}); err != nil {
+		return o, err
+	}
+	if err := s.books.TurnedBack(ctx, saleOf(o, p)); err != nil {
 		return o, err
 	}
 	from := o.Status
@@ -145,4 +151,9 @@ func (s *Service) turnBack(ctx context.Context, o Order, p tix.Payment, reason s
 		return o, err
 	}
 	return o, s.record(ctx, o, "refunding", map[string]string{"before": string(from), "reason": reason})
+}
+
+// saleOf is the order as the books see it.
+func saleOf(o Order, p tix.Payment) tix.Sale {
+	return tix.Sale{OrderID: o.ID, EventID: o.EventID, OrganizationID: o.OrganizationID, Quote: o.Quote.Plain(), Link: o.Link, Balance: p.Balance}
 }

@@ -7,9 +7,9 @@ import (
 	"github.com/tixters/tixters/core/tix"
 )
 
-// Refund gives the whole amount of an order back that cannot be fulfilled. A paid order loses
-// its tickets and its places first. Repeating it changes nothing; ErrNothingToGive when no
-// money was taken, ErrRefundFailed when the provider could not give it back.
+// Refund gives the whole amount of an order back that came too late for tickets. Repeating it
+// changes nothing; ErrNothingToGive when there is no such money, ErrRefundFailed when the provider
+// could not give it back. Paid orders are given back by the refunds room.
 func (s *Service) Refund(ctx context.Context, id tix.OrderID) error {
 	const op = "checkout.refund"
 	o, err := s.store.order(ctx, id)
@@ -19,35 +19,12 @@ func (s *Service) Refund(ctx context.Context, id tix.OrderID) error {
 	switch o.Status {
 	case Refunded:
 		return nil
-	case Paid:
-		if err := s.takeBack(ctx, id); err != nil {
-			return errs.Wrap(op, err)
-		}
 	case Refunding:
 	default:
 		return ErrNothingToGive.At(op, nil)
 	}
 	_, err = s.finish(ctx, id)
 	return errs.Wrap(op, err)
-}
-
-func (s *Service) takeBack(ctx context.Context, id tix.OrderID) error {
-	return s.db.InTx(ctx, func(ctx context.Context) error {
-		o, err := s.store.lockOrder(ctx, id)
-		if err != nil || o.Status != Paid {
-			return err
-		}
-		if err := s.stock.Return(ctx, id, nil); err != nil {
-			return err
-		}
-		if err := s.tickets.VoidOrder(ctx, id, "refunded"); err != nil {
-			return err
-		}
-		if err := s.store.move(ctx, id, Refunding, nil); err != nil {
-			return err
-		}
-		return s.record(ctx, o, "refunding", map[string]string{"before": string(Paid), "reason": "requested"})
-	})
 }
 
 // finish brings a refunding order to its end: money back under the order's own key, then the
@@ -98,12 +75,14 @@ func (s *Service) refunded(ctx context.Context, o Order, card tix.EventCard, r t
 	}); err != nil {
 		return err
 	}
+	if err := s.books.GivenBack(ctx, tix.MoneyBack{
+		Key: o.ID.String(), OrderID: o.ID, EventID: o.EventID, OrganizationID: o.OrganizationID, Amount: o.Total(), Reference: r.Reference,
+	}); err != nil {
+		return err
+	}
 	reason := "sold_out" // the places were gone when the money came
-	switch {
-	case card.Status == "cancelled":
+	if card.Status == "cancelled" {
 		reason = "event_cancelled"
-	case o.PaidAt != nil:
-		reason = "refunded"
 	}
 	if _, err := s.mails.Queue(ctx, tix.MailRequest{
 		Key: o.ID.String() + ":refunded:v1", OrganizationID: o.OrganizationID, Template: "order_refunded", ToName: o.BuyerName, ToEmail: o.BuyerEmail,

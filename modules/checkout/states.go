@@ -11,12 +11,13 @@ const (
 	Paid      Status = "paid"            // tickets issued
 	Expired   Status = "expired"         // the time ran out; places given back
 	Cancelled Status = "cancelled"       // the buyer gave up; places given back
-	Refunding Status = "refunding"       // money taken, no tickets: it goes back in full
+	Refunding Status = "refunding"       // money taken, never any tickets: it goes back in full
 	Refunded  Status = "refunded"        // money given back
 )
 
 // next lists where an order may go. Expired and cancelled orders go on when their payment
-// succeeds late: to paid when there are places left, into a refund when there are not.
+// succeeds late: to paid when there are places left, into a refund when there are not. A paid order stays paid
+// until all of it was given back.
 func (s Status) next() []Status {
 	switch s {
 	case Pending:
@@ -24,7 +25,7 @@ func (s Status) next() []Status {
 	case Expired, Cancelled:
 		return []Status{Paid, Refunding}
 	case Paid:
-		return []Status{Refunding}
+		return []Status{Refunded}
 	case Refunding:
 		return []Status{Refunded}
 	}

@@ -14,7 +14,7 @@ func TestStates(t *testing.T) {
 		Pending:   "paid expired cancelled refunding",
 		Expired:   "paid refunding",
 		Cancelled: "paid refunding",
-		Paid:      "refunding",
+		Paid:      "refunded",
 		Refunding: "refunded",
 		Refunded:  "",
 	}

@@ -142,3 +142,31 @@ func (s store) orderOfHold(ctx context.Context, id tix.HoldID) (Order, bool, err
 	}
 	return o, err == nil, err
 }
+
+func (s store) ofPayment(ctx context.Context, payment string) (Order, error) {
+	var o Order
+	return o, found(s.db.Gorm(ctx).Where("payment_reference = ?", payment).Take(&o).Error, "order")
+}
+
+// promise moves what is given back of an order, or on its way; the caller has locked the row.
+func (s store) promise(ctx context.Context, id tix.OrderID, amount int64) error {
+	return s.db.Gorm(ctx).Model(&Order{}).Where("id = ?", id).Update("refunded_amount", gorm.Expr("refunded_amount + ?", amount)).Error
+}
+
+func (s store) taken(ctx context.Context, after tix.OrderID, limit int) ([]Order, error) {
+	q := s.db.Gorm(ctx).Where("status IN ? AND total_amount > 0", []Status{Paid, Refunding, Refunded})
+	if !after.IsZero() {
+		q = q.Where("id > ?", after)
+	}
+	var out []Order
+	return out, q.Order("id").Limit(limit).Find(&out).Error
+}
+
+func (s store) paidOfEvent(ctx context.Context, event tix.EventID, after tix.OrderID, limit int) ([]Order, error) {
+	q := s.db.Gorm(ctx).Where("event_id = ? AND status = ?", event, Paid)
+	if !after.IsZero() {
+		q = q.Where("id > ?", after)
+	}
+	var out []Order
+	return out, q.Order("id").Limit(limit).Find(&out).Error
+}

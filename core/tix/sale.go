@@ -1,0 +1,44 @@
+package tix
+
+import "time"
+
+// Pricer adds up what a choice of tickets costs, and refuses what may not be bought.
+type Pricer = func(lines []LineRequest, now time.Time) (Quote, error)
+
+// Sale is a paid order as the books see it.
+type Sale struct {
+	OrderID        OrderID
+	EventID        EventID
+	OrganizationID OrganizationID
+	Quote          Quote
+	Link           string // tracked link that the buyer came by; "" for none
+	Balance        PaymentBalance
+}
+
+// MoneyBack is a refund as the books see it.
+type MoneyBack struct {
+	Key            string // id of the refund, or of the order that came too late
+	OrderID        OrderID
+	EventID        EventID
+	OrganizationID OrganizationID
+	Amount         Money // what the buyer gets
+	Fee            int64 // of Amount, minor units of our own fee that we give back
+	Reference      string
+}
+
+// OrderMoney is what an order did to money.
+type OrderMoney struct {
+	OrderID  OrderID
+	Status   string
+	Total    Money
+	Refunded int64 // minor units of Total's currency that were given back or are on their way
+}
+
+// OrderPayment is an order with what its money is found by.
+type OrderPayment struct {
+	OrderSheet
+	Pools    []PoolLine // places of the order
+	Payment  string     // "pi_…"; "" for a free order
+	Charge   string     // "ch_…"
+	Refunded int64      // minor units that were given back or are on their way
+}

@@ -1,0 +1,91 @@
+package payouts
+
+import (
+	"context"
+	"fmt"
+
+	"github.com/tixters/tixters/core/tix"
+)
+
+// Accounts of the ledger. Debits are positive: what we own (assets) and spend is debit, what we
+// owe and earn is credit.
+const (
+	acctStripe    = "stripe"         // asset: our balance with the provider, pending and available
+	acctCost      = "stripe_cost"    // expense: what the provider keeps and nobody gives back
+	acctFee       = "platform_fee"   // revenue: our fees
+	acctPayable   = "payable"        // liability: what we owe a payee; debit: what it owes us
+	acctReserve   = "reserve"        // liability: of what we owe a payee, kept back for a while
+	acctRefundDue = "refund_due"     // liability: money that came for nothing and goes back
+	acctDispute   = "dispute"        // asset: what banks took and we may get back
+	acctAccount   = "stripe_account" // asset held for a payee: the balance of its account
+	acctCustody   = "custody"        // liability: the same, owed to the payee
+	acctConvert   = "conversion"     // bridges an amount from one currency to another
+	acctAdjust    = "adjustment"     // differences that a person explained
+)
+
+// Kinds of journal.
+const (
+	kindSale       = "sale"        // reference: the order
+	kindTurnedBack = "turned_back" // reference: the order, whose money came for nothing
+	kindRefund     = "refund"      // reference: the refund
+	kindRefundBack = "refund_failed"
+)
+
+// entry is one line of a journal that is about to be posted; an amount of zero is left out.
+type entry struct {
+	account  string
+	payee    tix.PayeeID
+	currency tix.Currency
+	amount   int64 // minor units; debit is positive
+}
+
+// journal is one thing that happened to money.
+type journal struct {
+	organization tix.OrganizationID
+	event        tix.EventID
+	order        tix.OrderID
+	kind         string
+	reference    string
+	details      map[string]string
+	entries      []entry
+}
+
+// post writes a journal in the caller's transaction, once for each kind and reference; one without
+// amounts is not written. It is a defect when the entries do not sum to zero in each currency; the
+// database checks that again when the transaction commits.
+func (s *Service) post(ctx context.Context, j journal) error {
+	kept := j.entries[:0:0]
+	sums := map[tix.Currency]int64{}
+	for _, e := range j.entries {
+		if e.amount != 0 {
+			kept = append(kept, e)
+			sums[e.currency] += e.amount
+		}
+	}
+	for currency, sum := range sums {
+		if sum != 0 {
+			return fmt.Errorf("journal %s of %s is off by %d %s", j.kind, j.reference, sum, currency)
+		}
+	}
+	if len(kept) == 0 {
+		return nil
+	}
+	j.entries = kept
+	return s.store.post(ctx, j, s.clock.Now())
+}
+
+// received are the entries of a payment: what it put on our balance, its cost, and the same amount
+// as credit to where it belongs in the buyer's currency. A payment that the provider converted goes
+// through the conversion account, so that each currency sums to zero by itself.
+func received(total tix.Money, b tix.PaymentBalance, cost entry) []entry {
+	if b.Currency == "" {
+		b = tix.PaymentBalance{Currency: total.Currency, Gross: total.Amount}
+	}
+	cost.currency, cost.amount = b.Currency, b.Fee
+	out := []entry{{account: acctStripe, currency: b.Currency, amount: b.Gross - b.Fee}, cost}
+	if b.Currency == total.Currency {
+		return out
+	}
+	return append(out, entry{account: acctConvert, currency: b.Currency, amount: -b.Gross},
+		entry{account: acctConvert, currency: total.Currency, amount: total.Amount})
+}

@@ -1,0 +1,57 @@
+package payouts
+
+import (
+	"context"
+
+	"github.com/tixters/tixters/core/tix"
+)
+
+// Events shows events.
+type Events interface {
+	Card(ctx context.Context, id tix.EventID) (tix.EventCard, error)
+}
+
+// Organizers names organizations.
+type Organizers interface {
+	OrganizationName(ctx context.Context, org tix.OrganizationID) (string, error)
+}
+
+// Quotes prices what an example needs.
+type Quotes interface {
+	// PriceList gives the tiers of an event and what adds up what a choice of them costs.
+	PriceList(ctx context.Context, event tix.EventID) ([]tix.TierCard, tix.Pricer, error)
+}
+
+// Provider keeps accounts for payees.
+type Provider interface {
+	CreateAccount(ctx context.Context, o tix.AccountOrder) (tix.Account, error)
+	GetAccount(ctx context.Context, reference string) (tix.Account, error)
+	// AccountLink is a page that works once and briefly; the provider sends the payee to back
+	// afterwards, or to again when the page is no longer good.
+	AccountLink(ctx context.Context, reference, again, back string) (tix.AccountLink, error)
+	RejectAccount(ctx context.Context, reference string) error
+	// Balance is ours for account "".
+	Balance(ctx context.Context, account string) ([]tix.ProviderBalance, error)
+}
+
+// Orders shows what orders did to money, for the check of the books.
+type Orders interface {
+	// OrderMoney lists orders whose money was taken, by id, after a given one.
+	OrderMoney(ctx context.Context, after tix.OrderID, limit int) ([]tix.OrderMoney, error)
+}
+
+// Audit records who did what, in the transaction of the change.
+type Audit interface {
+	Record(ctx context.Context, a tix.Action) error
+}
+
+// Mails queues mail; the same key never makes a second one.
+type Mails interface {
+	Queue(ctx context.Context, m tix.MailRequest) (tix.MailID, error)
+}
+
+// Sealer signs what is handed out.
+type Sealer interface {
+	MAC(purpose string, parts ...string) string
+	CheckMAC(mac, purpose string, parts ...string) bool
+}

@@ -1,0 +1,154 @@
+package payouts
+
+import (
+	"context"
+	"encoding/csv"
+	"net/http"
+	"strconv"
+	"strings"
+	"time"
+
+	"github.com/tixters/tixters/core/errs"
+	"github.com/tixters/tixters/core/tix"
+	"github.com/tixters/tixters/core/web"
+)
+
+type statementBody struct {
+	Payee   payeeName       `json:"payee"`
+	Lines   []statementLine `json:"lines" nullable:"false"`
+	Balance tix.Money       `json:"balance" doc:"What the payee has still to get; negative: it owes"`
+}
+
+type payeeName struct {
+	ID    tix.PayeeID `json:"id"`
+	Kind  string      `json:"kind"`
+	Name  string      `json:"name"`
+	State string      `json:"state"`
+}
+
+type statementLine struct {
+	Kind   string    `json:"kind" doc:"sale, refund, refund_failed, …"`
+	Count  int       `json:"count" doc:"How many"`
+	Amount tix.Money `json:"amount" doc:"In the payee's favour"`
+}
+
+type statementsOut struct{ Body web.List[statementBody] }
+
+type journalListIn struct {
+	EventPath
+	web.Page
+}
+
+type journalBody struct {
+	ID        tix.JournalID     `json:"id"`
+	Kind      string            `json:"kind"`
+	Reference string            `json:"reference" doc:"What did it"`
+	OrderID   *tix.OrderID      `json:"order_id,omitempty"`
+	Details   map[string]string `json:"details"`
+	PostedAt  time.Time         `json:"posted_at"`
+	Entries   []entryBody       `json:"entries" nullable:"false" doc:"They sum to zero in each currency"`
+}
+
+type entryBody struct {
+	Account string       `json:"account"`
+	PayeeID *tix.PayeeID `json:"payee_id,omitempty"`
+	Amount  tix.Money    `json:"amount" doc:"Debit is positive"`
+}
+
+type journalsOut struct{ Body web.List[journalBody] }
+
+func (m *Module) bookRoutes(r *web.Router) {
+	const event = "organizations/{organization_id}/events/{event_id}/"
+	web.Handle(r, web.Operation{ID: "payouts.statement.list", Method: http.MethodGet, Path: event + "statements",
+		Summary: "What an event owes each payee", Description: "All of them at once: an event has at most twenty shares."}, m.statements)
+	web.Raw(r, web.Operation{ID: "payouts.statement.csv", Method: http.MethodGet, Path: event + "statements.csv", Summary: "The same as a table"}, http.HandlerFunc(m.statementsCSV))
+	web.Handle(r, web.Operation{ID: "payouts.journal.list", Method: http.MethodGet, Path: event + "journals",
+		Summary: "Everything that happened to an event's money", Description: "The ledger, newest first."}, m.journals)
+}
+
+func (m *Module) statements(ctx context.Context, in *EventPath) (*statementsOut, error) {
+	found, err := m.service.Statements(ctx, in.OrganizationID, in.EventID)
+	if err != nil {
+		return nil, err
+	}
+	out := make([]statementBody, len(found))
+	for i, st := range found {
+		money := func(n int64) tix.Money { return tix.Money{Amount: n, Currency: st.Currency} }
+		b := statementBody{Payee: payeeName{st.Payee.ID, st.Payee.Kind, st.Payee.Name, string(st.Payee.State)}, Balance: money(st.Balance)}
+		for _, l := range st.Lines {
+			b.Lines = append(b.Lines, statementLine{l.Kind, l.Count, money(l.Amount)})
+		}
+		out[i] = b
+	}
+	return &statementsOut{Body: web.NewList(out)}, nil
+}
+
+func (m *Module) statementsCSV(w http.ResponseWriter, r *http.Request) {
+	org, err := tix.ParseOrganizationID(web.Param(r, "organization_id"))
+	if err != nil {
+		web.WriteProblem(w, r, errs.Missing("organization"))
+		return
+	}
+	event, err := tix.ParseEventID(web.Param(r, "event_id"))
+	if err != nil {
+		web.WriteProblem(w, r, errs.Missing("event"))
+		return
+	}
+	found, err := m.service.Statements(r.Context(), org, event)
+	if err != nil {
+		web.WriteProblem(w, r, err)
+		return
+	}
+	w.Header().Set("Content-Type", "text/csv; charset=utf-8")
+	w.Header().Set("Content-Disposition", `attachment; filename="statements-`+event.String()+`.csv"`)
+	out := csv.NewWriter(w)
+	_ = out.Write([]string{"payee_id", "payee", "kind", "what", "count", "amount", "currency"})
+	for _, st := range found {
+		for _, l := range st.Lines {
+			amount := tix.Money{Amount: l.Amount, Currency: st.Currency}
+			_ = out.Write([]string{st.Payee.ID.String(), plain(st.Payee.Name), st.Payee.Kind, l.Kind, strconv.Itoa(l.Count), amount.Decimal(), string(st.Currency)})
+		}
+	}
+	out.Flush()
+}
+
+// plain keeps a spreadsheet from reading a name as a formula.
+func plain(text string) string {
+	if strings.HasPrefix(text, "=") || strings.HasPrefix(text, "+") || strings.HasPrefix(text, "-") || strings.HasPrefix(text, "@") {
+		return "'" + text
+	}
+	return text
+}
+
+func (m *Module) journals(ctx context.Context, in *journalListIn) (*journalsOut, error) {
+	parts, err := web.ParseCursor(in.After, 1)
+	if err != nil {
+		return nil, err
+	}
+	var before tix.JournalID
+	if parts != nil {
+		if before, err = tix.ParseJournalID(parts[0]); err != nil {
+			return nil, errs.InvalidField("query.after", "not a cursor of this list")
+		}
+	}
+	rows, entries, err := m.service.Journals(ctx, in.OrganizationID, in.EventID, before, in.Limit+1)
+	if err != nil {
+		return nil, err
+	}
+	out := make([]journalBody, len(rows))
+	for i, j := range rows {
+		b := journalBody{ID: j.ID, Kind: j.Kind, Reference: j.Reference, Details: j.Details, PostedAt: j.PostedAt}
+		if !j.OrderID.IsZero() {
+			b.OrderID = &j.OrderID
+		}
+		for _, e := range entries[j.ID] {
+			line := entryBody{Account: e.Account, Amount: tix.Money{Amount: e.Amount, Currency: e.Currency}}
+			if !e.PayeeID.IsZero() {
+				line.PayeeID = &e.PayeeID
+			}
+			b.Entries = append(b.Entries, line)
+		}
+		out[i] = b
+	}
+	return &journalsOut{Body: web.Cut(out, in.Limit, func(j journalBody) string { return web.Cursor(j.ID.String()) })}, nil
+}

@@ -1,0 +1,98 @@
+package payouts
+
+import (
+	"context"
+	"fmt"
+
+	"github.com/tixters/tixters/core/errs"
+	"github.com/tixters/tixters/core/tix"
+)
+
+// checkPage is how many orders the check reads at once.
+const checkPage = 1000
+
+// Finding is something that the books and the world do not agree on. Anything found is a defect, or
+// a break that reconciliation must explain.
+type Finding struct {
+	Subject string // order, journal or account
+	Problem string
+}
+
+// Check proves that every journal balances, that what was posted for every order is what its state
+// says, and that our balance with the provider is what the books say. An order that changes while
+// the check runs is looked at again before it is reported. orders is how many were compared.
+func (s *Service) Check(ctx context.Context) (findings []Finding, orders int, err error) {
+	const op = "payouts.check"
+	off, err := s.store.unbalanced(ctx)
+	if err != nil {
+		return nil, 0, errs.Wrap(op, err)
+	}
+	for _, j := range off {
+		findings = append(findings, Finding{j.String(), "does not sum to zero"})
+	}
+	var after tix.OrderID
+	for {
+		page, err := s.orders.OrderMoney(ctx, after, checkPage)
+		if err != nil {
+			return nil, orders, errs.Wrap(op, err)
+		}
+		posted, err := s.store.posted(ctx, page)
+		if err != nil {
+			return nil, orders, errs.Wrap(op, err)
+		}
+		for _, o := range page {
+			if problem := disagree(o, posted[o.OrderID]); problem != "" {
+				findings = append(findings, Finding{o.OrderID.String(), problem})
+			}
+		}
+		orders += len(page)
+		if len(page) < checkPage {
+			break
+		}
+		after = page[len(page)-1].OrderID
+	}
+	balance, err := s.compareBalance(ctx)
+	return append(findings, balance...), orders, errs.Wrap(op, err)
+}
+
+// booked is what was posted for an order in its currency.
+type booked struct {
+	taken int64 // minor units that came from the buyer
+	given int64 // that went back
+}
+
+// disagree says in words what is wrong. A refund is posted when the provider has taken the money,
+// so less than what is promised back is no error, and more is.
+func disagree(o tix.OrderMoney, b booked) string {
+	switch {
+	case b.taken != o.Total.Amount:
+		return fmt.Sprintf("%d %s were paid, %d are posted", o.Total.Amount, o.Total.Currency, b.taken)
+	case b.given > o.Refunded:
+		return fmt.Sprintf("%d %s are posted as given back, the order says %d", b.given, o.Total.Currency, o.Refunded)
+	case o.Status == "refunded" && b.given != o.Refunded:
+		return fmt.Sprintf("refunded, but only %d of %d %s are posted as given back", b.given, o.Refunded, o.Total.Currency)
+	}
+	return ""
+}
+
+// compareBalance holds the account "stripe" against what the provider says we have.
+func (s *Service) compareBalance(ctx context.Context) ([]Finding, error) {
+	books, err := s.store.balances(ctx, acctStripe)
+	if err != nil {
+		return nil, err
+	}
+	theirs, err := s.provider.Balance(ctx, "")
+	if err != nil {
+		return nil, err
+	}
+	for _, b := range theirs {
+		books[b.Available.Currency] -= b.Available.Amount + b.Pending.Amount
+	}
+	var out []Finding
+	for currency, diff := range books {
+		if diff != 0 {
+			out = append(out, Finding{"stripe " + string(currency), fmt.Sprintf("the books have %d minor units more than the provider", diff)})
+		}
+	}
+	return out, nil
+}
