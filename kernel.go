@@ -22,6 +22,7 @@ import (
 	"github.com/tixters/tixters/modules/events"
 	"github.com/tixters/tixters/modules/notifications"
 	"github.com/tixters/tixters/modules/notifications/smtp"
+	"github.com/tixters/tixters/modules/payouts"
 	"github.com/tixters/tixters/modules/sendgrid"
 	"github.com/tixters/tixters/modules/stripe"
 )
@@ -32,7 +33,7 @@ import (
 var kernel = wire.NewSet(
 	outbox.New, live.New, newServer, dialTemporal, newSealer, newTokens, auth.NewPasswords, slog.Default,
 	wire.Value(clock.System{}), wire.Bind(new(clock.Clock), new(clock.System)),
-	accountsConfig, eventsConfig, checkinConfig, checkoutConfig, notificationsConfig, sendgridConfig, stripeConfig, newTransport,
+	accountsConfig, eventsConfig, checkinConfig, checkoutConfig, notificationsConfig, payoutsConfig, sendgridConfig, stripeConfig, newTransport,
 )
 
 func newSealer(cfg config.Config) (*auth.Sealer, error) { return auth.NewSealer(cfg.Secret) }
@@ -76,6 +77,10 @@ func checkoutConfig(cfg config.Config) checkout.Config {
 
 func notificationsConfig(cfg config.Config) notifications.Config {
 	return notifications.Config{FromName: cfg.Mail.FromName, FromEmail: cfg.Mail.FromEmail}
+}
+
+func payoutsConfig(cfg config.Config) payouts.Config {
+	return payouts.Config{PublicURL: cfg.HTTP.PublicURL, Keep: keepOffers}
 }
 
 func sendgridConfig(cfg config.Config) sendgrid.Config {

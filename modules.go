@@ -14,7 +14,9 @@ import (
 	"github.com/tixters/tixters/modules/events"
 	"github.com/tixters/tixters/modules/inventory"
 	"github.com/tixters/tixters/modules/notifications"
+	"github.com/tixters/tixters/modules/payouts"
 	"github.com/tixters/tixters/modules/pricing"
+	"github.com/tixters/tixters/modules/refunds"
 	"github.com/tixters/tixters/modules/sendgrid"
 	"github.com/tixters/tixters/modules/stripe"
 	"github.com/tixters/tixters/modules/tickets"
@@ -22,6 +24,7 @@ import (
 	"github.com/tixters/tixters/modules/waitingroom"
 	"github.com/tixters/tixters/rbac"
 	"github.com/tixters/tixters/workflows/purchase"
+	"github.com/tixters/tixters/workflows/refund"
 )
 
 // Extra holds modules from outside of this repository:
@@ -36,7 +39,7 @@ var rooms = wire.NewSet(
 	kernel,
 
 	accounts.Set, audit.Set, checkin.Set, checkout.Set, events.Set, inventory.Set, notifications.Set,
-	pricing.Set, sendgrid.Set, stripe.Set, tickets.Set, venues.Set, waitingroom.Set,
+	payouts.Set, pricing.Set, refunds.Set, sendgrid.Set, stripe.Set, tickets.Set, venues.Set, waitingroom.Set,
 
 	// who did what
 	wire.Bind(new(accounts.Audit), new(*audit.Service)),
@@ -45,7 +48,9 @@ var rooms = wire.NewSet(
 	wire.Bind(new(events.Audit), new(*audit.Service)),
 	wire.Bind(new(inventory.Audit), new(*audit.Service)),
 	wire.Bind(new(notifications.Audit), new(*audit.Service)),
+	wire.Bind(new(payouts.Audit), new(*audit.Service)),
 	wire.Bind(new(pricing.Audit), new(*audit.Service)),
+	wire.Bind(new(refunds.Audit), new(*audit.Service)),
 	wire.Bind(new(tickets.Audit), new(*audit.Service)),
 	wire.Bind(new(venues.Audit), new(*audit.Service)),
 
@@ -68,6 +73,28 @@ var rooms = wire.NewSet(
 	wire.Bind(new(checkout.Mails), new(*notifications.Service)),
 	wire.Bind(new(checkout.Live), new(*live.Hub)),
 	wire.Bind(new(checkout.Sealer), new(*auth.Sealer)),
+
+	// the books
+	wire.Bind(new(checkout.Books), new(*payouts.Service)),
+	wire.Bind(new(payouts.Events), new(*events.Directory)),
+	wire.Bind(new(payouts.Organizers), new(*accounts.Directory)),
+	wire.Bind(new(payouts.Quotes), new(*pricing.Service)),
+	wire.Bind(new(payouts.Provider), new(*stripe.Gateway)),
+	wire.Bind(new(payouts.Orders), new(*checkout.Directory)),
+	wire.Bind(new(payouts.Mails), new(*notifications.Service)),
+	wire.Bind(new(payouts.Sealer), new(*auth.Sealer)),
+
+	// money back
+	wire.Bind(new(refunds.Orders), new(*checkout.Service)),
+	wire.Bind(new(refunds.Payments), new(*checkout.Directory)),
+	wire.Bind(new(refunds.Provider), new(*stripe.Gateway)),
+	wire.Bind(new(refunds.Tickets), new(*tickets.Service)),
+	wire.Bind(new(refunds.Door), new(*checkin.Directory)),
+	wire.Bind(new(refunds.Stock), new(*inventory.Service)),
+	wire.Bind(new(refunds.Books), new(*payouts.Service)),
+	wire.Bind(new(refunds.Events), new(*events.Directory)),
+	wire.Bind(new(refunds.Mails), new(*notifications.Service)),
+	wire.Bind(new(refunds.Runs), new(*refund.Starter)),
 
 	// the waiting room in front of it
 	wire.Bind(new(waitingroom.Events), new(*events.Directory)),
@@ -94,8 +121,9 @@ var rooms = wire.NewSet(
 	wire.Bind(new(checkin.Orders), new(*checkout.Directory)),
 	wire.Bind(new(checkin.DeviceTokens), new(*auth.Tokens)),
 
-	// the saga
-	purchase.NewActivities, purchase.NewStarter,
+	// the sagas
+	purchase.NewActivities, purchase.NewStarter, refund.NewActivities, refund.NewStarter,
+	wire.Bind(new(refund.Refunds), new(*refunds.Service)),
 	wire.Bind(new(purchase.Orders), new(*checkout.Service)),
 	wire.Bind(new(purchase.Mail), new(*notifications.Service)),
 
@@ -109,10 +137,10 @@ var rooms = wire.NewSet(
 // loadModules is the list of modules; their order does not matter.
 func loadModules(server *web.Server, extra Extra,
 	accounts *accounts.Module, audit *audit.Module, checkin *checkin.Module, checkout *checkout.Module, events *events.Module,
-	inventory *inventory.Module, notifications *notifications.Module, pricing *pricing.Module, sendgrid *sendgrid.Module,
+	inventory *inventory.Module, notifications *notifications.Module, payouts *payouts.Module, pricing *pricing.Module, refunds *refunds.Module, sendgrid *sendgrid.Module,
 	stripe *stripe.Module, tickets *tickets.Module, venues *venues.Module, waitingroom *waitingroom.Module,
 ) (*module.Set, error) {
 	return module.Load(server, append([]module.Module{
-		accounts, audit, checkin, checkout, events, inventory, notifications, pricing, sendgrid, stripe, tickets, venues, waitingroom,
+		accounts, audit, checkin, checkout, events, inventory, notifications, payouts, pricing, refunds, sendgrid, stripe, tickets, venues, waitingroom,
 	}, extra...)...)
 }

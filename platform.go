@@ -22,12 +22,15 @@ import (
 	"github.com/tixters/tixters/modules/checkout"
 	"github.com/tixters/tixters/modules/events"
 	"github.com/tixters/tixters/modules/inventory"
+	"github.com/tixters/tixters/modules/payouts"
 	"github.com/tixters/tixters/modules/pricing"
+	"github.com/tixters/tixters/modules/refunds"
 	"github.com/tixters/tixters/modules/tickets"
 	"github.com/tixters/tixters/modules/venues"
 	"github.com/tixters/tixters/modules/waitingroom"
 	"github.com/tixters/tixters/rbac"
 	"github.com/tixters/tixters/workflows/purchase"
+	"github.com/tixters/tixters/workflows/refund"
 )
 
 // Platform is everything, wired and checked, and nothing running yet.
@@ -44,6 +47,8 @@ type Platform struct {
 	Temporal client.Client
 	Steps    *purchase.Activities
 	Starter  *purchase.Starter
+	Refund   *refund.Activities
+	Refunder *refund.Starter
 	Rooms    Rooms
 }
 
@@ -56,7 +61,9 @@ type Rooms struct {
 	Events    *events.Service
 	Listings  *events.Listings
 	Inventory *inventory.Service
+	Payouts   *payouts.Service
 	Pricing   *pricing.Service
+	Refunds   *refunds.Service
 	Tickets   *tickets.Service
 	Venues    *venues.Service
 	Waiting   *waitingroom.Service

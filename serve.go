@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"net"
 	"net/http"
+	"slices"
 	"strings"
 	"sync"
 	"time"
@@ -21,6 +22,7 @@ import (
 	"github.com/tixters/tixters/core/web"
 	"github.com/tixters/tixters/migrations"
 	"github.com/tixters/tixters/workflows/purchase"
+	"github.com/tixters/tixters/workflows/refund"
 )
 
 // New assembles the platform, with modules from outside, and checks it. It opens the database
@@ -133,7 +135,7 @@ func serve(ctx context.Context, listener net.Listener, h http.Handler, drain tim
 // Work relays messages and runs workflows until ctx ends, then finishes what is in flight.
 // Messages and sales do not wait for Temporal; the workers begin when it is there.
 func (p *Platform) Work(ctx context.Context) error {
-	relay := outbox.NewRelay(p.Outbox, p.Log, append(p.Modules.Listens(), p.Starter.Subscriptions()...))
+	relay := outbox.NewRelay(p.Outbox, p.Log, p.subscriptions())
 	var tasks sync.WaitGroup
 	tasks.Go(func() { relay.Run(ctx) })
 	tasks.Go(func() { p.workers(ctx) })
@@ -161,6 +163,11 @@ func (p *Platform) workers(ctx context.Context) {
 	}
 }
 
+// subscriptions are everything that hears messages: rooms, and what starts and wakes runs.
+func (p *Platform) subscriptions() []outbox.Subscription {
+	return slices.Concat(p.Modules.Listens(), p.Starter.Subscriptions(), p.Refunder.Subscriptions())
+}
+
 func (p *Platform) startWorkers(ctx context.Context) ([]worker.Worker, error) {
 	if err := durable.Healthy(ctx, p.Temporal); err != nil {
 		return nil, err
@@ -168,7 +175,7 @@ func (p *Platform) startWorkers(ctx context.Context) ([]worker.Worker, error) {
 	if err := durable.Register(ctx, p.Temporal, p.Config.Temporal.Namespace); err != nil {
 		return nil, err
 	}
-	all := purchase.Workers(p.Temporal, p.Steps)
+	all := durable.Workers(p.Temporal, purchase.Saga(p.Steps), refund.Saga(p.Refund))
 	p.Modules.Durable(all[0])
 	for i, w := range all {
 		if err := w.Start(); err != nil {

@@ -19,6 +19,22 @@ func (p *Platform) VerifyAudit(ctx context.Context, out io.Writer) error {
 	return err
 }
 
+// CheckLedger proves that the books balance, agree with every order, and with the payment provider.
+func (p *Platform) CheckLedger(ctx context.Context, out io.Writer) error {
+	found, orders, err := p.Rooms.Payouts.Check(ctx)
+	if err != nil {
+		return err
+	}
+	for _, f := range found {
+		_, _ = fmt.Fprintf(out, "%s: %s\n", f.Subject, f.Problem)
+	}
+	if len(found) > 0 {
+		return fmt.Errorf("ledger: %d things do not agree", len(found))
+	}
+	_, err = fmt.Fprintf(out, "every journal balances, and the books agree with %d orders and the provider's balance\n", orders)
+	return err
+}
+
 // CheckInvariants proves that the counters of every pool equal its rows.
 func (p *Platform) CheckInvariants(ctx context.Context, out io.Writer) error {
 	found, err := p.Rooms.Inventory.Check(ctx)

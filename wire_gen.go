@@ -20,7 +20,9 @@ import (
 	"github.com/tixters/tixters/modules/events"
 	"github.com/tixters/tixters/modules/inventory"
 	"github.com/tixters/tixters/modules/notifications"
+	"github.com/tixters/tixters/modules/payouts"
 	"github.com/tixters/tixters/modules/pricing"
+	"github.com/tixters/tixters/modules/refunds"
 	"github.com/tixters/tixters/modules/sendgrid"
 	"github.com/tixters/tixters/modules/stripe"
 	"github.com/tixters/tixters/modules/tickets"
@@ -28,6 +30,7 @@ import (
 	"github.com/tixters/tixters/modules/waitingroom"
 	"github.com/tixters/tixters/rbac"
 	"github.com/tixters/tixters/workflows/purchase"
+	"github.com/tixters/tixters/workflows/refund"
 	"log/slog"
 )
 
@@ -87,22 +90,35 @@ func assemble(cfg config.Config, d *db.DB, extra Extra) (*Platform, func(), erro
 	if err != nil {
 		return nil, nil, err
 	}
-	checkoutService := checkout.NewService(d, outboxOutbox, system, checkoutDirectory, eventsDirectory, pricingService, inventoryService, gate, gateway, ticketsService, notificationsService, service, hub)
+	config8 := payoutsConfig(cfg)
+	payoutsService := payouts.NewService(d, outboxOutbox, system, eventsDirectory, directory, pricingService, gateway, checkoutDirectory, notificationsService, service, sealer, config8)
+	checkoutService := checkout.NewService(d, outboxOutbox, system, checkoutDirectory, eventsDirectory, pricingService, inventoryService, gate, gateway, payoutsService, ticketsService, notificationsService, service, hub)
 	checkoutModule := checkout.NewModule(checkoutService)
 	eventsService := events.NewService(d, outboxOutbox, system, venuesService, directory, pricingService, service)
 	listings := events.NewListings(eventsDirectory, pricingService, inventoryService)
 	eventsModule := events.NewModule(eventsService, eventsDirectory, listings)
 	inventoryModule := inventory.NewModule(inventoryService)
 	notificationsModule := notifications.NewModule(notificationsService)
+	payoutsModule := payouts.NewModule(payoutsService)
 	pricingModule := pricing.NewModule(pricingService)
-	config8 := sendgridConfig(cfg)
-	sendgridService, err := sendgrid.NewService(d, system, notificationsService, config8)
+	checkinDirectory := checkin.NewDirectory(d)
+	refundsService := refunds.NewService(d, outboxOutbox, system, checkoutService, checkoutDirectory, gateway, ticketsService, checkinDirectory, inventoryService, payoutsService, eventsDirectory, notificationsService, service)
+	client, cleanup, err := dialTemporal(cfg, logger)
 	if err != nil {
+		return nil, nil, err
+	}
+	starter := refund.NewStarter(client)
+	refundsModule := refunds.NewModule(refundsService, starter)
+	config9 := sendgridConfig(cfg)
+	sendgridService, err := sendgrid.NewService(d, system, notificationsService, config9)
+	if err != nil {
+		cleanup()
 		return nil, nil, err
 	}
 	sendgridModule := sendgrid.NewModule(sendgridService)
 	stripeService, err := stripe.NewService(d, outboxOutbox, system, config6)
 	if err != nil {
+		cleanup()
 		return nil, nil, err
 	}
 	stripeModule := stripe.NewModule(stripeService)
@@ -110,17 +126,15 @@ func assemble(cfg config.Config, d *db.DB, extra Extra) (*Platform, func(), erro
 	venuesModule := venues.NewModule(venuesService)
 	waitingroomService := waitingroom.NewService(d, system, gate, eventsDirectory, inventoryService, service, notificationsService, sealer)
 	waitingroomModule := waitingroom.NewModule(waitingroomService)
-	set, err := loadModules(server, extra, module, auditModule, checkinModule, checkoutModule, eventsModule, inventoryModule, notificationsModule, pricingModule, sendgridModule, stripeModule, ticketsModule, venuesModule, waitingroomModule)
+	set, err := loadModules(server, extra, module, auditModule, checkinModule, checkoutModule, eventsModule, inventoryModule, notificationsModule, payoutsModule, pricingModule, refundsModule, sendgridModule, stripeModule, ticketsModule, venuesModule, waitingroomModule)
 	if err != nil {
+		cleanup()
 		return nil, nil, err
 	}
 	cache := rbac.NewCache(directory, system)
-	client, cleanup, err := dialTemporal(cfg, logger)
-	if err != nil {
-		return nil, nil, err
-	}
 	activities := purchase.NewActivities(checkoutService, notificationsService)
-	starter := purchase.NewStarter(client, checkoutService, system)
+	purchaseStarter := purchase.NewStarter(client, checkoutService, system)
+	refundActivities := refund.NewActivities(refundsService)
 	tixtersRooms := Rooms{
 		Accounts:  accountsService,
 		Audit:     service,
@@ -129,7 +143,9 @@ func assemble(cfg config.Config, d *db.DB, extra Extra) (*Platform, func(), erro
 		Events:    eventsService,
 		Listings:  listings,
 		Inventory: inventoryService,
+		Payouts:   payoutsService,
 		Pricing:   pricingService,
+		Refunds:   refundsService,
 		Tickets:   ticketsService,
 		Venues:    venuesService,
 		Waiting:   waitingroomService,
@@ -146,7 +162,9 @@ func assemble(cfg config.Config, d *db.DB, extra Extra) (*Platform, func(), erro
 		Tokens:   tokens,
 		Temporal: client,
 		Steps:    activities,
-		Starter:  starter,
+		Starter:  purchaseStarter,
+		Refund:   refundActivities,
+		Refunder: starter,
 		Rooms:    tixtersRooms,
 	}
 	return platform, func() {

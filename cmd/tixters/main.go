@@ -12,6 +12,7 @@
 //	tixters generate   the files that are made from the code; -check only compares
 //	tixters audit      verifies the audit chains
 //	tixters invariants proves that counters equal rows
+//	tixters ledger check  proves that the books balance and agree with orders and the payment provider
 //	tixters draw       repeats the draw of a waiting room from what the shop publishes
 //	tixters rehearse   sells a copy of an event to synthetic buyers and says whether it is ready
 //	tixters test       everything that must pass, from nothing; with names: only those parts
@@ -44,7 +45,7 @@ type command struct {
 func commands() []command {
 	return []command{
 		{"run", runStack}, {"reset", reset}, {"door", doorCode}, {"api", serveAPI}, {"worker", serveWorker}, {"migrate", migrate}, {"seed", seed},
-		{"modules", printModules}, {"policy", printPolicy}, {"generate", generate}, {"audit", verifyAudit}, {"invariants", checkInvariants},
+		{"modules", printModules}, {"policy", printPolicy}, {"generate", generate}, {"audit", verifyAudit}, {"invariants", checkInvariants}, {"ledger", checkLedger},
 		{"test", test}, {"verify", verify}, {"bench", benchmark}, {"bench-drop", benchmarkDrop}, {"bench-drop-server", serveDrop}, {"drop", playDrop}, {"chaos-drop", playChaos}, {"chaos-server", serveChaos}, {"draw", checkDraw}, {"rehearse", rehearse},
 	}
 }

@@ -139,3 +139,15 @@ func checkInvariants(ctx context.Context, _ []string) error {
 	defer stop()
 	return p.CheckInvariants(ctx, os.Stdout)
 }
+
+func checkLedger(ctx context.Context, args []string) error {
+	if len(args) != 1 || args[0] != "check" {
+		return errors.New("say: tixters ledger check")
+	}
+	p, _, stop, err := production(ctx)
+	if err != nil {
+		return err
+	}
+	defer stop()
+	return p.CheckLedger(ctx, os.Stdout)
+}

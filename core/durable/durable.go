@@ -43,10 +43,6 @@ func Attributes() map[string]enums.IndexedValueType {
 	}
 }
 
-// Queue is the task queue that every worker serves: the sagas' and the modules' private
-// workflows run on it.
-const Queue = "tix-purchase"
-
 // Register makes the search attributes known to the cluster. Those that are there stay.
 func Register(ctx context.Context, c client.Client, namespace string) error {
 	_, err := c.OperatorService().AddSearchAttributes(ctx, &operatorservice.AddSearchAttributesRequest{
@@ -116,9 +112,9 @@ func Fail(err error) error {
 	return temporal.NewApplicationErrorWithOptions(e.Code, e.Code, options)
 }
 
-// Retry is the policy of activities that call a provider: without limit of attempts, because
+// Again is the policy of activities that call a provider: without limit of attempts, because
 // a money step never gives up by itself; the time that its options allow is the limit. The
 // number stands for "none": the SDK's test environment would read zero as ten.
-func Retry(first, most time.Duration) *temporal.RetryPolicy {
+func Again(first, most time.Duration) *temporal.RetryPolicy {
 	return &temporal.RetryPolicy{InitialInterval: first, BackoffCoefficient: 2, MaximumInterval: most, MaximumAttempts: 1 << 30}
 }

@@ -68,7 +68,7 @@ func TestFailLeavesOtherErrorsAlone(t *testing.T) {
 
 func TestRetryNeverGivesUpByItself(t *testing.T) {
 	t.Parallel()
-	p := durable.Retry(time.Second, time.Minute)
+	p := durable.Again(time.Second, time.Minute)
 	require.Equal(t, time.Second, p.InitialInterval)
 	require.Equal(t, time.Minute, p.MaximumInterval)
 	require.Greater(t, int(p.MaximumAttempts), 1_000_000)

@@ -52,6 +52,22 @@ type (
 	PaymentStuck struct {
 		OrderID OrderID `json:"order_id"`
 	}
+	// RefundRequested says that money was set aside to go back and must be driven to its buyer.
+	RefundRequested struct {
+		RefundID       RefundID       `json:"refund_id"`
+		OrderID        OrderID        `json:"order_id"`
+		EventID        EventID        `json:"event_id"`
+		OrganizationID OrganizationID `json:"organization_id"`
+		Amount         Money          `json:"amount"`
+	}
+	// RefundMoved says that the provider said something new about a refund, and that the row knows it.
+	RefundMoved struct {
+		RefundID RefundID `json:"refund_id"`
+	}
+	// RefundChanged says that the payment provider knows something new about the refunds of a payment.
+	RefundChanged struct {
+		Payment string `json:"payment"` // "pi_…"
+	}
 	// AccountChanged says that the payment provider knows something new about a payee's account.
 	AccountChanged struct {
 		Account string `json:"account"` // "acct_…"
@@ -95,6 +111,15 @@ func (PaymentChanged) Topic() string { return "stripe.payment_changed" }
 
 // Topic implements Message.
 func (PaymentStuck) Topic() string { return "checkout.payment_stuck" }
+
+// Topic implements Message.
+func (RefundRequested) Topic() string { return "refunds.refund_requested" }
+
+// Topic implements Message.
+func (RefundMoved) Topic() string { return "refunds.refund_moved" }
+
+// Topic implements Message.
+func (RefundChanged) Topic() string { return "stripe.refund_changed" }
 
 // Topic implements Message.
 func (AccountChanged) Topic() string { return "stripe.account_changed" }

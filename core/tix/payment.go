@@ -66,6 +66,9 @@ type RefundResult struct {
 	Reference string // "re_…"
 	Status    string // pending, succeeded, failed, requires_action, canceled
 	Amount    Money
+	Key       string // that it was made with; "" when another hand made it
+	Moved     bool   // it has left our balance, and has not come back
+	Failure   string // the provider's code; "" when it did not fail
 }
 
 // TicketReading is what a scanned code says, and what the house knows of it.

@@ -24,6 +24,7 @@ type MoneyBack struct {
 	Amount         Money // what the buyer gets
 	Fee            int64 // of Amount, minor units of our own fee that we give back
 	Reference      string
+	Outside        bool // it did not leave by the provider: a person paid the buyer by other means
 }
 
 // OrderMoney is what an order did to money.
@@ -37,8 +38,19 @@ type OrderMoney struct {
 // OrderPayment is an order with what its money is found by.
 type OrderPayment struct {
 	OrderSheet
-	Pools    []PoolLine // places of the order
-	Payment  string     // "pi_…"; "" for a free order
-	Charge   string     // "ch_…"
-	Refunded int64      // minor units that were given back or are on their way
+	Pools    map[TierID][]PoolID // pools in which a ticket of the tier takes a place
+	Payment  string              // "pi_…"; "" for a free order
+	Charge   string              // "ch_…"
+	Refunded int64               // minor units that were given back or are on their way
+}
+
+// RefundSheet is what a run knows of a refund.
+type RefundSheet struct {
+	ID             RefundID
+	OrderID        OrderID
+	EventID        EventID
+	OrganizationID OrganizationID
+	State          string // requested, pending, refunded, failed, settled, aborted
+	Amount         Money
+	Mass           bool // one of a whole event's
 }

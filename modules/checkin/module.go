@@ -13,7 +13,7 @@ import (
 var policy string
 
 // Set is what the wiring diagram needs of this room.
-var Set = wire.NewSet(NewService, NewModule)
+var Set = wire.NewSet(NewDirectory, NewService, NewModule)
 
 // Module is the room of the door.
 type Module struct{ service *Service }

@@ -48,3 +48,8 @@ func (s store) count(ctx context.Context, d Device, since time.Time) (total, rec
 		FROM checkin_admissions WHERE organization_id = $1 AND event_id = $2 AND undone_at IS NULL`, d.OrganizationID, d.EventID, since).Scan(&total, &recent)
 	return total, recent, err
 }
+
+func (s store) admitted(ctx context.Context, ids []tix.TicketID) ([]tix.TicketID, error) {
+	var out []tix.TicketID
+	return out, s.db.Gorm(ctx).Model(&Admission{}).Where("ticket_id IN ? AND undone_at IS NULL", ids).Distinct().Pluck("ticket_id", &out).Error
+}

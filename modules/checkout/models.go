@@ -155,6 +155,15 @@ func (q Quote) Pools() []tix.PoolLine {
 	return out
 }
 
+// places gives the pools in which a ticket of each tier takes a place.
+func (q Quote) places() map[tix.TierID][]tix.PoolID {
+	out := map[tix.TierID][]tix.PoolID{}
+	for _, l := range q.Lines {
+		out[l.TierID] = append([]tix.PoolID{l.PoolID}, l.MorePools...)
+	}
+	return out
+}
+
 // Tickets counts the tickets of the quote.
 func (q Quote) Tickets() int {
 	n := 0

@@ -32,7 +32,7 @@ func (l *lane) grant(ctx context.Context, batch []*waiter) error {
 	for p := range free {
 		pools = append(pools, p)
 	}
-	freed, err := l.engine.store.sweep(ctx, pools, ever, l.engine.clock.Now(), sweepNow)
+	freed, err := l.engine.store.sweep(ctx, pools, ever(), l.engine.clock.Now(), sweepNow)
 	if err == nil && len(freed.pools) > 0 {
 		l.engine.cache.forget(freed.pools...)
 		moment = l.engine.cache.moment()

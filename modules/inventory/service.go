@@ -73,7 +73,7 @@ func (s *Service) Hold(ctx context.Context, hold tix.HoldID, event tix.EventID, 
 	for i, l := range r.Lines {
 		pools[i] = l.PoolID
 	}
-	freed, err := s.store.sweep(ctx, pools, ever, s.clock.Now(), sweepNow)
+	freed, err := s.store.sweep(ctx, pools, ever(), s.clock.Now(), sweepNow)
 	if err != nil {
 		return errs.Wrap(op, err)
 	}

@@ -84,7 +84,7 @@ func (s *Service) Resize(ctx context.Context, org tix.OrganizationID, pool tix.P
 		return errs.Wrap(op, err)
 	}
 	if p.Sold+p.Held > capacity {
-		if _, err := s.store.sweep(ctx, []tix.PoolID{pool}, ever, s.clock.Now(), sweepNow); err != nil {
+		if _, err := s.store.sweep(ctx, []tix.PoolID{pool}, ever(), s.clock.Now(), sweepNow); err != nil {
 			return errs.Wrap(op, err)
 		}
 	}

@@ -23,14 +23,14 @@ type swept struct {
 }
 
 // ever is where a sweep begins that must find everything.
-var ever = time.Time{}
+func ever() time.Time { return time.Time{} }
 
 func (s *swept) since(now time.Time) time.Time {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	if s.to.IsZero() || !now.Before(s.all.Add(sweepAllEvery)) || now.Before(s.all) {
 		s.all = now
-		return ever
+		return ever()
 	}
 	return s.to.Add(-sweptOverlap)
 }

@@ -17,8 +17,10 @@ import (
 //	invitation      organization, inviter, role, link, days (how long the link works)
 //	queue_code      code, event_name
 //	order_links     orders (JSON: [{"reference","event","when","link"}])
-//	order_refunded  name, event_name, reference, amount, link,
+//	order_refunded  name, event_name, reference, amount, link, part (set: not all of the order),
 //	                reason (sold_out, event_cancelled, or anything else for none)
+//	refund_failed   name, event_name, reference, amount, link
+//	payee_invitation  name, organization, link (to the verification)
 type template struct {
 	needs  []string // keys that must be there; the others may be missing
 	secret bool     // the mail opens something by itself: what fills it is erased once sent, and it cannot be sent again
@@ -30,13 +32,15 @@ const ticketsTemplate = "order_tickets"
 
 func noteTemplate(name string) (template, bool) {
 	t, ok := map[string]template{
-		"sign_up":        {needs: []string{"link"}, write: signUp},
-		"sign_up_taken":  {needs: []string{"link"}, write: signUpTaken},
-		"password_reset": {needs: []string{"link"}, secret: true, write: passwordReset},
-		"invitation":     {needs: []string{"organization", "role", "link"}, secret: true, write: invitation},
-		"queue_code":     {needs: []string{"code", "event_name"}, secret: true, write: queueCode},
-		"order_links":    {needs: []string{"orders"}, secret: true, write: orderLinks},
-		"order_refunded": {needs: []string{"event_name", "reference", "amount"}, write: orderRefunded},
+		"sign_up":          {needs: []string{"link"}, write: signUp},
+		"sign_up_taken":    {needs: []string{"link"}, write: signUpTaken},
+		"password_reset":   {needs: []string{"link"}, secret: true, write: passwordReset},
+		"invitation":       {needs: []string{"organization", "role", "link"}, secret: true, write: invitation},
+		"queue_code":       {needs: []string{"code", "event_name"}, secret: true, write: queueCode},
+		"order_links":      {needs: []string{"orders"}, secret: true, write: orderLinks},
+		"order_refunded":   {needs: []string{"event_name", "reference", "amount"}, write: orderRefunded},
+		"refund_failed":    {needs: []string{"event_name", "reference", "amount"}, write: refundFailed},
+		"payee_invitation": {needs: []string{"organization", "link"}, secret: true, write: payeeInvitation},
 	}[name]
 	return t, ok
 }
@@ -142,21 +146,4 @@ func orderLinks(d map[string]string) (note, error) {
 		n.Stubs = append(n.Stubs, stub{Title: cmp.Or(o.Event, "Order "+o.Reference), Detail: detail, Label: "Open your order", Link: o.Link})
 	}
 	return n, nil
-}
-
-func orderRefunded(d map[string]string) (note, error) {
-	sentence := "we are sending back " + d["amount"] + ", all that you paid for " + d["event_name"] + "."
-	if why := map[string]string{
-		"sold_out":        "The last places were gone when your payment arrived. We are sorry.",
-		"event_cancelled": "The event will not take place.",
-	}[d["reason"]]; why != "" {
-		sentence += " " + why
-	}
-	return note{
-		frame: frame{Subject: "Your money is on its way back: " + d["event_name"], Preheader: d["amount"] + " for order " + d["reference"] + ".",
-			Small: []string{"Order " + d["reference"] + ". It has no valid tickets any more."}},
-		Heading:    "Your money is on its way back",
-		Paragraphs: []string{greeting(d) + sentence, "It goes to the card or account that you paid with. Banks take five to ten days to show it."},
-		Action:     button{"Open your order", d["link"]},
-	}, nil
 }

@@ -57,6 +57,25 @@ type entryBody struct {
 
 type journalsOut struct{ Body web.List[journalBody] }
 
+type ledgerOut struct {
+	CacheControl string `header:"Cache-Control"`
+	Body         struct {
+		Orders   int           `json:"orders" doc:"How many were compared"`
+		Findings []findingBody `json:"findings" nullable:"false" doc:"What does not agree; none when all is well"`
+		Balances []balanceBody `json:"balances" nullable:"false"`
+	}
+}
+
+type findingBody struct {
+	Subject string `json:"subject" doc:"Order, journal or account"`
+	Problem string `json:"problem"`
+}
+
+type balanceBody struct {
+	Account string    `json:"account"`
+	Amount  tix.Money `json:"amount" doc:"Debit is positive"`
+}
+
 func (m *Module) bookRoutes(r *web.Router) {
 	const event = "organizations/{organization_id}/events/{event_id}/"
 	web.Handle(r, web.Operation{ID: "payouts.statement.list", Method: http.MethodGet, Path: event + "statements",
@@ -64,6 +83,29 @@ func (m *Module) bookRoutes(r *web.Router) {
 	web.Raw(r, web.Operation{ID: "payouts.statement.csv", Method: http.MethodGet, Path: event + "statements.csv", Summary: "The same as a table"}, http.HandlerFunc(m.statementsCSV))
 	web.Handle(r, web.Operation{ID: "payouts.journal.list", Method: http.MethodGet, Path: event + "journals",
 		Summary: "Everything that happened to an event's money", Description: "The ledger, newest first."}, m.journals)
+	web.Handle(r, web.Operation{ID: "payouts.ledger.check", Method: http.MethodGet, Path: "ledger", Summary: "Prove the books",
+		Limit:       web.Limit{Burst: 6, Per: time.Minute, By: web.ByAddress},
+		Description: "For administrators: every journal balances, agrees with its order, and the sum with what the payment provider says we have. Reads everything."}, m.ledger)
+}
+
+func (m *Module) ledger(ctx context.Context, _ *struct{}) (*ledgerOut, error) {
+	found, orders, err := m.service.Check(ctx)
+	if err != nil {
+		return nil, err
+	}
+	balances, err := m.service.Balances(ctx)
+	if err != nil {
+		return nil, err
+	}
+	out := &ledgerOut{CacheControl: "no-store"}
+	out.Body.Orders, out.Body.Findings, out.Body.Balances = orders, make([]findingBody, len(found)), make([]balanceBody, len(balances))
+	for i, f := range found {
+		out.Body.Findings[i] = findingBody(f)
+	}
+	for i, b := range balances {
+		out.Body.Balances[i] = balanceBody{b.Account, tix.Money{Amount: b.Amount, Currency: b.Currency}}
+	}
+	return out, nil
 }
 
 func (m *Module) statements(ctx context.Context, in *EventPath) (*statementsOut, error) {

@@ -63,13 +63,17 @@ func (s *Service) GivenBack(ctx context.Context, m tix.MoneyBack) error {
 	if err != nil {
 		return errs.Wrap(op, err)
 	}
+	from := acctStripe
+	if m.Outside {
+		from = acctAdjust
+	}
 	entries, err := takeBack(have, m)
 	if err != nil {
 		return errs.Wrap(op, err)
 	}
 	return errs.Wrap(op, s.post(ctx, journal{
 		organization: m.OrganizationID, event: m.EventID, order: m.OrderID, kind: kindRefund, reference: m.Key,
-		details: map[string]string{"refund": m.Reference}, entries: append(entries, entry{account: acctStripe, currency: m.Amount.Currency, amount: -m.Amount.Amount}),
+		details: map[string]string{"refund": m.Reference}, entries: append(entries, entry{account: from, currency: m.Amount.Currency, amount: -m.Amount.Amount}),
 	}))
 }
 

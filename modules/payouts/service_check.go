@@ -75,11 +75,30 @@ func disagree(o tix.OrderMoney, b booked) string {
 	return ""
 }
 
+// AccountBalance is the sum of an account in one currency, in minor units; debit is positive.
+type AccountBalance struct {
+	Account  string
+	Currency tix.Currency
+	Amount   int64
+}
+
+// Balances sums every account of the ledger.
+func (s *Service) Balances(ctx context.Context) ([]AccountBalance, error) {
+	rows, err := s.store.balances(ctx)
+	return rows, errs.Wrap("payouts.balances", err)
+}
+
 // compareBalance holds the account "stripe" against what the provider says we have.
 func (s *Service) compareBalance(ctx context.Context) ([]Finding, error) {
-	books, err := s.store.balances(ctx, acctStripe)
+	rows, err := s.store.balances(ctx)
 	if err != nil {
 		return nil, err
+	}
+	books := map[tix.Currency]int64{}
+	for _, r := range rows {
+		if r.Account == acctStripe {
+			books[r.Currency] = r.Amount
+		}
 	}
 	theirs, err := s.provider.Balance(ctx, "")
 	if err != nil {

@@ -143,7 +143,7 @@ func (s store) posted(ctx context.Context, orders []tix.OrderMoney) (map[tix.Ord
 	}
 	rows, err := s.db.Pgx(ctx).Query(ctx, `SELECT j.order_id,
 			coalesce(-sum(e.amount) FILTER (WHERE j.kind IN ('sale', 'turned_back') AND e.amount < 0 AND e.currency = o.currency), 0)::bigint,
-			coalesce(-sum(e.amount) FILTER (WHERE j.kind IN ('refund', 'refund_failed') AND e.account = 'stripe'), 0)::bigint
+			coalesce(-sum(e.amount) FILTER (WHERE j.kind IN ('refund', 'refund_failed') AND e.account IN ('stripe', 'adjustment')), 0)::bigint
 		FROM unnest($1::uuid[], $2::text[]) o(id, currency) JOIN payouts_journals j ON j.order_id = o.id JOIN payouts_entries e ON e.journal_id = j.id
 		GROUP BY 1`, ids, currenciesOf(orders))
 	if err != nil {
@@ -170,16 +170,9 @@ func currenciesOf(orders []tix.OrderMoney) []string {
 	return out
 }
 
-// balances sums an account by currency.
-func (s store) balances(ctx context.Context, account string) (map[tix.Currency]int64, error) {
-	var rows []struct {
-		Currency tix.Currency
-		Amount   int64
-	}
-	err := s.db.Gorm(ctx).Raw("SELECT currency, sum(amount) AS amount FROM payouts_entries WHERE account = ? GROUP BY 1", account).Scan(&rows).Error
-	out := map[tix.Currency]int64{}
-	for _, r := range rows {
-		out[r.Currency] = r.Amount
-	}
+// balances sums every account by currency.
+func (s store) balances(ctx context.Context) ([]AccountBalance, error) {
+	out := []AccountBalance{}
+	err := s.db.Gorm(ctx).Raw("SELECT account, currency, sum(amount) AS amount FROM payouts_entries GROUP BY 1, 2 ORDER BY 1, 2").Scan(&out).Error
 	return out, err
 }

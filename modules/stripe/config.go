@@ -46,6 +46,7 @@ func EventTypes() []string {
 		stripe.EventTypePaymentIntentSucceeded, stripe.EventTypePaymentIntentPaymentFailed, stripe.EventTypePaymentIntentCanceled,
 		stripe.EventTypePaymentIntentProcessing, stripe.EventTypePaymentIntentRequiresAction,
 		stripe.EventTypeChargeRefunded, stripe.EventTypeChargeRefundUpdated, stripe.EventTypeRefundUpdated,
+		stripe.EventTypeAccountUpdated, stripe.EventTypeCapabilityUpdated, stripe.EventTypeAccountApplicationDeauthorized,
 	}
 	names := make([]string, len(types))
 	for i, t := range types {

@@ -101,6 +101,7 @@ func (g *Gateway) Create(ctx context.Context, o tix.PaymentOrder) (tix.Payment, 
 func (g *Gateway) Get(ctx context.Context, reference string) (tix.Payment, error) {
 	p := &stripe.PaymentIntentParams{}
 	p.Context = ctx
+	p.AddExpand("latest_charge.balance_transaction")
 	pi, err := g.api.PaymentIntents.Get(reference, p)
 	if err != nil {
 		return tix.Payment{}, failed("stripe.get", err)
@@ -149,8 +150,19 @@ func payment(pi *stripe.PaymentIntent) tix.Payment {
 	}
 	if p.Status == tix.PaymentSucceeded && pi.LatestCharge != nil {
 		p.ChargeRef = pi.LatestCharge.ID
+		p.Balance = balanceOf(pi.LatestCharge)
 	}
 	return p
+}
+
+// balanceOf tells what a charge did to our balance; nothing while Stripe has not said.
+func balanceOf(ch *stripe.Charge) tix.PaymentBalance {
+	t := ch.BalanceTransaction
+	if t == nil || t.Currency == "" {
+		return tix.PaymentBalance{}
+	}
+	gross := fromStripe(t.Amount, string(t.Currency))
+	return tix.PaymentBalance{Reference: t.ID, Currency: gross.Currency, Gross: gross.Amount, Fee: fromStripe(t.Fee, string(t.Currency)).Amount}
 }
 
 func status(s stripe.PaymentIntentStatus) tix.PaymentStatus {

@@ -75,7 +75,23 @@ func (g *Gateway) refunds(ctx context.Context, reference string) ([]*stripe.Refu
 }
 
 func refunded(r *stripe.Refund) tix.RefundResult {
-	return tix.RefundResult{Reference: r.ID, Status: string(r.Status), Amount: fromStripe(r.Amount, string(r.Currency))}
+	return tix.RefundResult{
+		Reference: r.ID, Status: string(r.Status), Amount: fromStripe(r.Amount, string(r.Currency)), Key: r.Metadata[metaKey],
+		Moved: r.BalanceTransaction != nil && r.FailureBalanceTransaction == nil, Failure: string(r.FailureReason),
+	}
+}
+
+// ListRefunds gives all refunds of a payment, newest first.
+func (g *Gateway) ListRefunds(ctx context.Context, reference string) ([]tix.RefundResult, error) {
+	made, err := g.refunds(ctx, reference)
+	if err != nil {
+		return nil, failed("stripe.list_refunds", err)
+	}
+	out := make([]tix.RefundResult, len(made))
+	for i, r := range made {
+		out[i] = refunded(r)
+	}
+	return out, nil
 }
 
 // afresh makes a call under key. Stripe remembers a failure of its own under the key too, and goes

@@ -26,6 +26,7 @@ type object struct {
 	ID            string            `json:"id"`
 	Object        string            `json:"object"`
 	PaymentIntent string            `json:"payment_intent"`
+	Account       string            `json:"account"` // of a capability
 	Metadata      map[string]string `json:"metadata"`
 }
 

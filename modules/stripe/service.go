@@ -5,7 +5,6 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
-	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -68,7 +67,7 @@ func (s *Service) Receive(ctx context.Context, body []byte, signature string) er
 		ID: ev.ID, Type: string(ev.Type), Account: ev.Account, APIVersion: ev.APIVersion, ObjectID: about.ID,
 		CreatedAt: time.Unix(ev.Created, 0).UTC(), ReceivedAt: s.clock.Now(),
 	}
-	if id, err := tix.ParseOrderID(about.Metadata[metaOrder]); err == nil && !id.IsZero() && concerns(ev, about) {
+	if id, err := tix.ParseOrderID(about.Metadata[metaOrder]); err == nil && !id.IsZero() && aboutPayment(ev, about) {
 		row.OrderID = &id
 	}
 	return errs.Wrap(op, s.db.InTx(ctx, func(ctx context.Context) error {
@@ -76,8 +75,8 @@ func (s *Service) Receive(ctx context.Context, body []byte, signature string) er
 		if err != nil || !fresh {
 			return err
 		}
-		if row.OrderID != nil {
-			if err := s.out.Publish(ctx, tix.PaymentChanged{OrderID: *row.OrderID, Reference: about.reference(), At: row.ReceivedAt}); err != nil {
+		for _, m := range news(ev, about, row) {
+			if err := s.out.Publish(ctx, m); err != nil {
 				return err
 			}
 		}
@@ -86,11 +85,6 @@ func (s *Service) Receive(ctx context.Context, body []byte, signature string) er
 		}
 		return nil
 	}))
-}
-
-// concerns tells whether the event says that a payment of the platform's own account changed.
-func concerns(ev stripe.Event, about object) bool {
-	return ev.Account == "" && about.reference() != "" && slices.Contains(EventTypes(), string(ev.Type))
 }
 
 // verify checks the signature over the very bytes that arrived, with the present secret or the one

@@ -181,10 +181,12 @@ func TestVoid(t *testing.T) {
 		require.Equal(t, stateVoid, void.State)
 		require.Equal(t, "sold twice", void.VoidReason)
 	}
-	for range 2 {
-		require.NoError(t, h.VoidOrder(t.Context(), order.ID, "refunded"))
-	}
-	require.NoError(t, h.VoidOrder(t.Context(), tix.NewOrderID(), "nothing there"))
+	rest := []tix.TicketID{made[1].ID, made[2].ID}
+	require.Equal(t, "ticket_void", errs.CodeOf(h.VoidTickets(t.Context(), []tix.TicketID{made[0].ID, made[1].ID}, "refunded")), "all of them, or none")
+	require.NoError(t, h.VoidTickets(t.Context(), rest, "refunded"))
+	require.NoError(t, h.Restore(t.Context(), rest))
+	require.NoError(t, h.Restore(t.Context(), rest))
+	require.NoError(t, h.VoidTickets(t.Context(), rest, "refunded again"))
 	sheets, err := h.OfOrder(t.Context(), order.ID)
 	require.NoError(t, err)
 	for _, s := range sheets {
@@ -194,8 +196,8 @@ func TestVoid(t *testing.T) {
 	for _, a := range h.done {
 		verbs = append(verbs, a.Verb+" by "+a.Actor)
 	}
-	require.Equal(t, []string{"tickets.ticket.void by system", "tickets.order.void by system"}, verbs)
-	require.Equal(t, "2", h.done[1].Details["tickets"])
+	void, good := "tickets.ticket.void by system", "tickets.ticket.restore by system"
+	require.Equal(t, []string{void, void, void, good, good, void, void}, verbs)
 	_, err = h.PDF(t.Context(), order.ID)
 	require.ErrorIs(t, err, errNoTickets)
 	n, err := h.Count(t.Context(), h.card.ID)

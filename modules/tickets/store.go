@@ -89,15 +89,10 @@ func (s store) void(ctx context.Context, org tix.OrganizationID, id tix.TicketID
 	return done.RowsAffected > 0, done.Error
 }
 
-func (s store) voidOrder(ctx context.Context, order tix.OrderID, reason string, at time.Time) (tix.OrganizationID, int, error) {
+// turn changes those of the tickets that are in a state, and gives them.
+func (s store) turn(ctx context.Context, ids []tix.TicketID, from string, set map[string]any) ([]Ticket, error) {
 	var rows []Ticket
-	done := s.db.Gorm(ctx).Model(&rows).Clauses(clause.Returning{Columns: []clause.Column{{Name: "organization_id"}}}).
-		Where("order_id = ? AND state = ?", order, stateValid).
-		Updates(map[string]any{"state": stateVoid, "voided_at": at, "void_reason": reason})
-	if done.Error != nil || len(rows) == 0 {
-		return tix.OrganizationID{}, 0, done.Error
-	}
-	return rows[0].OrganizationID, len(rows), nil
+	return rows, s.db.Gorm(ctx).Model(&rows).Clauses(clause.Returning{}).Where("id IN ? AND state = ?", ids, from).Updates(set).Error
 }
 
 func missing(err error) error {

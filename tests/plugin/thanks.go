@@ -12,7 +12,6 @@ import (
 
 	"github.com/tixters/tixters/core/durable"
 	"github.com/tixters/tixters/core/tix"
-	"github.com/tixters/tixters/workflows/purchase"
 )
 
 // patience is how long after the sale a buyer is thanked.
@@ -29,7 +28,7 @@ func (m *Module) invite(ctx context.Context, paid tix.OrderPaid) error {
 // workflows run on the queue of the platform's own worker.
 func (m *Module) plan(ctx context.Context, paid tix.OrderPaid) error {
 	_, err := m.runs.ExecuteWorkflow(ctx, client.StartWorkflowOptions{
-		ID: "guestbook-thanks:" + paid.OrderID.String(), TaskQueue: purchase.Queue, WorkflowExecutionErrorWhenAlreadyStarted: true,
+		ID: "guestbook-thanks:" + paid.OrderID.String(), TaskQueue: durable.Queue, WorkflowExecutionErrorWhenAlreadyStarted: true,
 	}, "GuestbookThanks", paid.OrderID)
 	var started *serviceerror.WorkflowExecutionAlreadyStarted
 	if err == nil || errors.As(err, &started) {

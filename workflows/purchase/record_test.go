@@ -17,6 +17,7 @@ import (
 
 	"github.com/tixters/tixters/core/clock"
 	"github.com/tixters/tixters/core/devstack"
+	"github.com/tixters/tixters/core/durable"
 	"github.com/tixters/tixters/core/errs"
 	"github.com/tixters/tixters/core/outbox"
 	"github.com/tixters/tixters/core/tix"
@@ -77,8 +78,8 @@ func (s *stage) resolve() {
 	s.t.Helper()
 	require.Eventually(s.t, func() bool {
 		h, err := s.c.UpdateWorkflow(s.t.Context(), client.UpdateWorkflowOptions{
-			WorkflowID: purchase.WorkflowID(s.order), UpdateName: purchase.UpdateResolve, WaitForStage: client.WorkflowUpdateStageCompleted,
-			Args: []any{purchase.Resolution{Action: "retry", Actor: "usr_admin", Reason: "the settings are mended"}},
+			WorkflowID: purchase.WorkflowID(s.order), UpdateName: durable.UpdateResolve, WaitForStage: client.WorkflowUpdateStageCompleted,
+			Args: []any{durable.Resolution{Action: "retry", Actor: "usr_admin", Reason: "the settings are mended"}},
 		})
 		return err == nil && h.Get(s.t.Context(), nil) == nil
 	}, time.Minute, 50*time.Millisecond)
@@ -108,7 +109,7 @@ func record(t *testing.T) {
 func tellOne(t *testing.T, c client.Client, s story) string {
 	t.Helper()
 	s.shop.calls = map[string]int{}
-	for _, w := range purchase.Workers(c, purchase.NewActivities(s.shop, s.shop)) {
+	for _, w := range durable.Workers(c, purchase.Saga(purchase.NewActivities(s.shop, s.shop))) {
 		require.NoError(t, w.Start())
 		defer w.Stop()
 	}

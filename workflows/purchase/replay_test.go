@@ -14,6 +14,7 @@ import (
 	"go.temporal.io/sdk/worker"
 	"go.temporal.io/sdk/workflow"
 
+	"github.com/tixters/tixters/core/durable"
 	"github.com/tixters/tixters/core/tix"
 	"github.com/tixters/tixters/workflows/purchase"
 )
@@ -53,7 +54,7 @@ func TestRecordedRunsGoOnUnderThisCode(t *testing.T) {
 // hasty is the run as somebody might rewrite it: the mail first, the payment never.
 func hasty(ctx workflow.Context, order tix.OrderID) (string, error) {
 	var a *purchase.Activities
-	options := workflow.WithActivityOptions(ctx, workflow.ActivityOptions{TaskQueue: purchase.QueueMail, StartToCloseTimeout: time.Minute})
+	options := workflow.WithActivityOptions(ctx, workflow.ActivityOptions{TaskQueue: durable.QueueMail, StartToCloseTimeout: time.Minute})
 	var mail tix.MailID
 	if err := workflow.ExecuteActivity(options, a.WriteMail, order).Get(ctx, &mail); err != nil {
 		return "", err

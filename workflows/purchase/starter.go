@@ -11,6 +11,7 @@ import (
 	"go.temporal.io/sdk/client"
 
 	"github.com/tixters/tixters/core/clock"
+	"github.com/tixters/tixters/core/durable"
 	"github.com/tixters/tixters/core/outbox"
 	"github.com/tixters/tixters/core/tix"
 )
@@ -102,7 +103,7 @@ func (s *Starter) closed(ctx context.Context, order tix.OrderID, status string) 
 
 func options(id string, order tix.OrderID) client.StartWorkflowOptions {
 	return client.StartWorkflowOptions{
-		ID: id, TaskQueue: Queue,
+		ID: id, TaskQueue: durable.Queue,
 		WorkflowIDReusePolicy:                    enums.WORKFLOW_ID_REUSE_POLICY_ALLOW_DUPLICATE_FAILED_ONLY,
 		WorkflowIDConflictPolicy:                 enums.WORKFLOW_ID_CONFLICT_POLICY_USE_EXISTING,
 		WorkflowExecutionErrorWhenAlreadyStarted: true,

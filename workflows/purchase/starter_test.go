@@ -15,6 +15,7 @@ import (
 	"go.temporal.io/sdk/mocks"
 
 	"github.com/tixters/tixters/core/clock"
+	"github.com/tixters/tixters/core/durable"
 	"github.com/tixters/tixters/core/outbox"
 	"github.com/tixters/tixters/core/tix"
 	"github.com/tixters/tixters/workflows/purchase"
@@ -50,7 +51,7 @@ func (d *desk) hand(t *testing.T, m tix.Message) error {
 
 func (d *desk) starts() *mock.Call {
 	return d.On("ExecuteWorkflow", mock.Anything, mock.MatchedBy(func(o client.StartWorkflowOptions) bool {
-		return o.ID == "purchase:"+d.order.String() && o.TaskQueue == purchase.Queue
+		return o.ID == "purchase:"+d.order.String() && o.TaskQueue == durable.Queue
 	}), purchase.Type, d.order)
 }
 

@@ -15,15 +15,7 @@ import (
 const (
 	Type          = "Purchase"
 	SignalPayment = "payment" // something changed: look again
-	UpdateResolve = "resolve" // a person decides about a parked step
 	QueryStatus   = "status"
-)
-
-// Task queues: a cancelled festival's refunds must not starve purchases, nor mail either.
-const (
-	Queue       = durable.Queue
-	QueueStripe = "tix-stripe"
-	QueueMail   = "tix-mail"
 )
 
 // grace is how long after the hold's end a payment under way may still land.
@@ -32,19 +24,11 @@ const grace = 2 * time.Minute
 // patience is how often the run looks for itself while a bank takes its time.
 const patience = 30 * time.Minute
 
-// Resolution is a person's decision about a parked step.
-type Resolution struct {
-	Action string // "retry" or "skip"
-	Actor  string // "usr_…"
-	Reason string
-}
-
 // run is one purchase on its way.
 type run struct {
 	order  tix.OrderID
 	status string
-	parked string // the step that waits for a person; "" when none does
-	choice *Resolution
+	durable.Parking
 }
 
 // Workflow drives the order to its end and returns its last status.
@@ -83,23 +67,7 @@ func (r *run) setup(ctx workflow.Context) error {
 	if err != nil {
 		return err
 	}
-	return workflow.SetUpdateHandlerWithOptions(ctx, UpdateResolve, func(_ workflow.Context, c Resolution) error {
-		r.choice = &c
-		return nil
-	}, workflow.UpdateHandlerOptions{
-		Description: "Decide about a parked step: retry or skip, by whom and why",
-		Validator: func(_ workflow.Context, c Resolution) error {
-			switch {
-			case r.parked == "":
-				return temporal.NewApplicationError("no step waits for a decision", "not_parked")
-			case c.Action != "retry" && c.Action != "skip":
-				return temporal.NewApplicationError("the action is retry or skip", "invalid_action")
-			case c.Actor == "" || c.Reason == "":
-				return temporal.NewApplicationError("a decision has an actor and a reason", "invalid_decision")
-			}
-			return nil
-		},
-	})
+	return r.Handle(ctx)
 }
 
 func (r *run) look(ctx workflow.Context) (Snapshot, error) {
@@ -110,7 +78,7 @@ func (r *run) look(ctx workflow.Context) (Snapshot, error) {
 	})
 	if err := workflow.ExecuteLocalActivity(local, a.Look, r.order).Get(local, &s); err != nil {
 		// The database is away for longer than a worker may wait: an activity of its own does.
-		if err := workflow.ExecuteActivity(patient(ctx, "Read the order"), a.Look, r.order).Get(ctx, &s); err != nil {
+		if err := workflow.ExecuteActivity(durable.Patient(ctx, "Read the order"), a.Look, r.order).Get(ctx, &s); err != nil {
 			return s, err
 		}
 	}
@@ -129,7 +97,7 @@ func (r *run) look(ctx workflow.Context) (Snapshot, error) {
 func (r *run) await(ctx workflow.Context, expires time.Time) error {
 	var a *Activities
 	// The buyer can still pay by another try when this fails: the order's end decides.
-	err := workflow.ExecuteActivity(stripe(ctx, "Make sure the payment exists", 10*time.Minute), a.EnsurePayment, r.order).Get(ctx, nil)
+	err := workflow.ExecuteActivity(durable.Provider(ctx, "Make sure the payment exists", 10*time.Minute), a.EnsurePayment, r.order).Get(ctx, nil)
 	if err != nil {
 		workflow.GetLogger(ctx).Warn("payment could not be made", "error", err)
 	}
@@ -145,8 +113,8 @@ func (r *run) await(ctx workflow.Context, expires time.Time) error {
 		if !signalled {
 			step, summary = a.Expire, "Expire the unpaid order"
 		}
-		if err := r.insist(ctx, summary, func(ctx workflow.Context) error {
-			return workflow.ExecuteActivity(stripe(ctx, summary, 24*time.Hour), step, r.order).Get(ctx, &r.status)
+		if err := r.Insist(ctx, summary, func(ctx workflow.Context) error {
+			return workflow.ExecuteActivity(durable.Provider(ctx, summary, 24*time.Hour), step, r.order).Get(ctx, &r.status)
 		}); err != nil {
 			return err
 		}
@@ -189,19 +157,19 @@ func (r *run) signal(ctx workflow.Context, changed workflow.ReceiveChannel, most
 
 func (r *run) mail(ctx workflow.Context) error {
 	var a *Activities
-	return r.insist(ctx, "Send the tickets", func(ctx workflow.Context) error {
+	return r.Insist(ctx, "Send the tickets", func(ctx workflow.Context) error {
 		var id tix.MailID
-		if err := workflow.ExecuteActivity(mail(ctx, "Write the mail with the tickets"), a.WriteMail, r.order).Get(ctx, &id); err != nil {
+		if err := workflow.ExecuteActivity(durable.Mail(ctx, "Write the mail with the tickets"), a.WriteMail, r.order).Get(ctx, &id); err != nil {
 			return err
 		}
-		return workflow.ExecuteActivity(mail(ctx, "Send the mail with the tickets"), a.SendMail, id).Get(ctx, nil)
+		return workflow.ExecuteActivity(durable.Mail(ctx, "Send the mail with the tickets"), a.SendMail, id).Get(ctx, nil)
 	})
 }
 
 func (r *run) refund(ctx workflow.Context) error {
 	var a *Activities
-	err := r.insist(ctx, "Refund an order that came too late", func(ctx workflow.Context) error {
-		return workflow.ExecuteActivity(stripe(ctx, "Refund the whole payment", 7*24*time.Hour), a.Refund, r.order).Get(ctx, nil)
+	err := r.Insist(ctx, "Refund an order that came too late", func(ctx workflow.Context) error {
+		return workflow.ExecuteActivity(durable.Provider(ctx, "Refund the whole payment", 7*24*time.Hour), a.Refund, r.order).Get(ctx, nil)
 	})
 	if err != nil {
 		return err

@@ -9,6 +9,7 @@ import (
 	"github.com/stretchr/testify/require"
 	"go.temporal.io/sdk/testsuite"
 
+	"github.com/tixters/tixters/core/durable"
 	"github.com/tixters/tixters/core/errs"
 	"github.com/tixters/tixters/core/tix"
 	"github.com/tixters/tixters/workflows/purchase"
@@ -88,7 +89,7 @@ func play(t *testing.T, r *rooms, script func(e *testsuite.TestWorkflowEnvironme
 	e.SetStartTime(began)
 	e.SetTestTimeout(20 * time.Second)
 	r.expires = began.Add(10 * time.Minute)
-	purchase.Register(e, purchase.NewActivities(r, r))
+	purchase.Saga(purchase.NewActivities(r, r)).Register(e)
 	if script != nil {
 		script(e)
 	}
@@ -197,15 +198,15 @@ func TestMailFailingFor72HoursParksUntilAPersonRetries(t *testing.T) {
 	var refused, accepted error
 	e, status := play(t, r, func(e *testsuite.TestWorkflowEnvironment) {
 		e.RegisterDelayedCallback(func() {
-			e.UpdateWorkflow(purchase.UpdateResolve, "too-early", &testsuite.TestUpdateCallback{
+			e.UpdateWorkflow(durable.UpdateResolve, "too-early", &testsuite.TestUpdateCallback{
 				OnAccept: func() {}, OnReject: func(err error) { refused = err }, OnComplete: func(any, error) {},
-			}, purchase.Resolution{Action: "retry", Actor: "usr_x", Reason: "impatient"})
+			}, durable.Resolution{Action: "retry", Actor: "usr_x", Reason: "impatient"})
 		}, time.Hour)
 		e.RegisterDelayedCallback(func() {
 			broken = false
-			e.UpdateWorkflow(purchase.UpdateResolve, "fixed", &testsuite.TestUpdateCallback{
+			e.UpdateWorkflow(durable.UpdateResolve, "fixed", &testsuite.TestUpdateCallback{
 				OnAccept: func() {}, OnReject: func(err error) { accepted = err }, OnComplete: func(any, error) {},
-			}, purchase.Resolution{Action: "retry", Actor: "usr_admin", Reason: "provider is back"})
+			}, durable.Resolution{Action: "retry", Actor: "usr_admin", Reason: "provider is back"})
 		}, 80*time.Hour)
 	})
 	require.Equal(t, "paid", status)
@@ -220,9 +221,9 @@ func TestParkedMailCanBeSkipped(t *testing.T) {
 	r := &rooms{status: "paid", send: func() error { return errs.New(errs.Invalid, "bad_address", "The address is refused.") }}
 	_, status := play(t, r, func(e *testsuite.TestWorkflowEnvironment) {
 		e.RegisterDelayedCallback(func() {
-			e.UpdateWorkflow(purchase.UpdateResolve, "skip", &testsuite.TestUpdateCallback{
+			e.UpdateWorkflow(durable.UpdateResolve, "skip", &testsuite.TestUpdateCallback{
 				OnAccept: func() {}, OnReject: func(err error) { t.Error(err) }, OnComplete: func(any, error) {},
-			}, purchase.Resolution{Action: "skip", Actor: "usr_admin", Reason: "buyer has the link"})
+			}, durable.Resolution{Action: "skip", Actor: "usr_admin", Reason: "buyer has the link"})
 		}, time.Hour)
 	})
 	require.Equal(t, "paid", status, "the tickets stay valid")

@@ -49,7 +49,7 @@ func TestARunOutlivesADatabaseThatIsAway(t *testing.T) {
 	e.SetTestTimeout(20 * time.Second)
 	tries := 0
 	r := &rooms{status: "paid"}
-	purchase.Register(e, purchase.NewActivities(dark{r, func() bool { tries++; return tries > 40 }}, r))
+	purchase.Saga(purchase.NewActivities(dark{r, func() bool { tries++; return tries > 40 }}, r)).Register(e)
 	e.ExecuteWorkflow(purchase.Workflow, tix.NewOrderID())
 	require.NoError(t, e.GetWorkflowError())
 	require.Equal(t, 1, r.sent)

@@ -426,6 +426,63 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/payouts/onboarding/{payee_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Go on with a verification
+         * @description The link in a payee's mail, signed in t: leads to a fresh page of the payment provider, and says how far the verification is to who comes back (done=1).
+         */
+        get: operations["payouts.onboarding.open"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/refunds/orders/{order_id}/refunds": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Give tickets back
+         * @description By the event's policy. The tickets are void at once.
+         */
+        post: operations["refunds.buyer_refund.create"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/refunds/orders/{order_id}/refunds/offer": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What the buyer of an order may have back */
+        get: operations["refunds.buyer_refund.get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/sendgrid/webhooks": {
         parameters: {
             query?: never;
@@ -754,6 +811,8 @@ export interface components {
             email: string;
             hold_id: string;
             hold_token: string;
+            /** @description Tracked link by which the buyer came */
+            link?: string;
             name: string;
         };
         CheckoutCreateOrderOutputBody: {
@@ -1081,6 +1140,29 @@ export interface components {
             tier_id: string;
             /** @description All-in price of the line */
             total: components["schemas"]["Money"];
+        };
+        RefundsBuyerAskInBody: {
+            /** @description None: all that are left */
+            tickets?: string[] | null;
+        };
+        RefundsBuyerRefund: {
+            amount: components["schemas"]["Money"];
+            /** Format: date-time */
+            created_at: string;
+            id: string;
+            /** @enum {string} */
+            state: "requested" | "pending" | "refunded" | "failed" | "settled" | "aborted";
+            tickets: string[];
+        };
+        RefundsOfferOutBody: {
+            allowed: boolean;
+            /** @description For all tickets that are left */
+            amount: components["schemas"]["Money"];
+            /** @description Why not; may be shown */
+            reason?: string;
+            tickets: string[];
+            /** Format: date-time */
+            until: string;
         };
         WaitingroomChallengeOutputBody: {
             challenge: string;
@@ -1970,6 +2052,104 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["EventsPublicBody"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "payouts.onboarding.open": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                payee_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description See the description */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "refunds.buyer_refund.create": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RefundsBuyerAskInBody"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    "Cache-Control"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RefundsBuyerRefund"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "refunds.buyer_refund.get": {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description From the order's link */
+                "Order-Token": string;
+            };
+            path: {
+                order_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    "Cache-Control"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RefundsOfferOutBody"];
                 };
             };
             /** @description Error */

@@ -1,0 +1,76 @@
+package refunds
+
+import (
+	"context"
+
+	"github.com/tixters/tixters/core/tix"
+)
+
+// Orders sets money of orders aside.
+type Orders interface {
+	// PromiseBack sets an amount of a paid order aside, in the caller's transaction; Conflict when
+	// less is left or the order is not paid.
+	PromiseBack(ctx context.Context, id tix.OrderID, amount int64) error
+	// TakePromise gives it free again.
+	TakePromise(ctx context.Context, id tix.OrderID, amount int64) error
+	// Empty closes a paid order of which everything is given back.
+	Empty(ctx context.Context, id tix.OrderID) error
+}
+
+// Payments finds what an order was paid with.
+type Payments interface {
+	// Payment gives an order of the organization, or with a zero one of any; NotFound otherwise.
+	Payment(ctx context.Context, org tix.OrganizationID, id tix.OrderID) (tix.OrderPayment, error)
+	// OrderOfPayment gives the order of a payment of the provider; NotFound for one that is not ours.
+	OrderOfPayment(ctx context.Context, payment string) (tix.OrderID, error)
+	CheckToken(ctx context.Context, id tix.OrderID, token string) error
+}
+
+// Provider gives money back.
+type Provider interface {
+	// Refund gives money back, or tells of what the key gave back before. Conflict
+	// "payment_disputed" while the buyer's bank disputes the payment.
+	Refund(ctx context.Context, o tix.RefundOrder) (tix.RefundResult, error)
+	// ListRefunds gives all refunds of a payment, newest first.
+	ListRefunds(ctx context.Context, payment string) ([]tix.RefundResult, error)
+}
+
+// Tickets makes tickets worthless, and good again when there will be no refund.
+type Tickets interface {
+	OfOrder(ctx context.Context, id tix.OrderID) ([]tix.TicketSheet, error)
+	VoidTickets(ctx context.Context, ids []tix.TicketID, reason string) error
+	Restore(ctx context.Context, ids []tix.TicketID) error
+}
+
+// Door knows who is inside.
+type Door interface {
+	// Admitted gives those of the tickets that were let in.
+	Admitted(ctx context.Context, ids []tix.TicketID) ([]tix.TicketID, error)
+}
+
+// Stock takes places back: how many of an order's places in each pool are given back altogether.
+type Stock interface {
+	Return(ctx context.Context, order tix.OrderID, lines []tix.PoolLine) error
+}
+
+// Books keeps the ledger, in the caller's transaction; one thing is posted once.
+type Books interface {
+	GivenBack(ctx context.Context, m tix.MoneyBack) error
+	// CameBack undoes GivenBack of the same key.
+	CameBack(ctx context.Context, key string) error
+}
+
+// Events shows events.
+type Events interface {
+	Card(ctx context.Context, id tix.EventID) (tix.EventCard, error)
+}
+
+// Mails queues mail; the same key never makes a second one.
+type Mails interface {
+	Queue(ctx context.Context, m tix.MailRequest) (tix.MailID, error)
+}
+
+// Audit records who did what, in the transaction of the change.
+type Audit interface {
+	Record(ctx context.Context, a tix.Action) error
+}
