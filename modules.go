@@ -81,6 +81,7 @@ var rooms = wire.NewSet(
 	wire.Bind(new(payouts.Quotes), new(*pricing.Service)),
 	wire.Bind(new(payouts.Provider), new(*stripe.Gateway)),
 	wire.Bind(new(payouts.Orders), new(*checkout.Directory)),
+	wire.Bind(new(payouts.Refunds), new(*refunds.Directory)),
 	wire.Bind(new(payouts.Mails), new(*notifications.Service)),
 	wire.Bind(new(payouts.Sealer), new(*auth.Sealer)),
 

@@ -77,6 +77,7 @@ func assemble(cfg config.Config, d *db.DB, extra Extra) (*Platform, func(), erro
 	if err != nil {
 		return nil, nil, err
 	}
+	refundsDirectory := refunds.NewDirectory(d)
 	documents, err := tickets.NewDocuments(ticketsService, checkoutDirectory)
 	if err != nil {
 		return nil, nil, err
@@ -91,7 +92,7 @@ func assemble(cfg config.Config, d *db.DB, extra Extra) (*Platform, func(), erro
 		return nil, nil, err
 	}
 	config8 := payoutsConfig(cfg)
-	payoutsService := payouts.NewService(d, outboxOutbox, system, eventsDirectory, directory, pricingService, gateway, checkoutDirectory, notificationsService, service, sealer, config8)
+	payoutsService := payouts.NewService(d, outboxOutbox, system, eventsDirectory, directory, pricingService, gateway, checkoutDirectory, refundsDirectory, notificationsService, service, sealer, config8)
 	checkoutService := checkout.NewService(d, outboxOutbox, system, checkoutDirectory, eventsDirectory, pricingService, inventoryService, gate, gateway, payoutsService, ticketsService, notificationsService, service, hub)
 	checkoutModule := checkout.NewModule(checkoutService)
 	eventsService := events.NewService(d, outboxOutbox, system, venuesService, directory, pricingService, service)

@@ -26,6 +26,7 @@ type world struct {
 	tiers    []tix.TierCard
 	accounts map[string]tix.Account
 	orders   []tix.OrderMoney
+	open     map[tix.OrderID]int64
 	balance  []tix.ProviderBalance
 	mails    []tix.MailRequest
 	verbs    []string
@@ -99,6 +100,8 @@ func (w *world) OrderMoney(_ context.Context, after tix.OrderID, _ int) ([]tix.O
 	return w.orders, nil
 }
 
+func (w *world) Open(context.Context, []tix.OrderID) (map[tix.OrderID]int64, error) { return w.open, nil }
+
 func (w *world) Queue(_ context.Context, m tix.MailRequest) (tix.MailID, error) {
 	w.mails = append(w.mails, m)
 	return tix.NewMailID(), nil
@@ -133,7 +136,7 @@ func openOn(t testing.TB, d *db.DB) *house {
 	sealer, err := auth.NewSealer("a secret of this test that is long enough")
 	require.NoError(t, err)
 	w := h.world
-	h.Service = NewService(d, outbox.New(d), h.clock, w, w, w, w, w, w, w, sealer, Config{PublicURL: "https://tickets.example"})
+	h.Service = NewService(d, outbox.New(d), h.clock, w, w, w, w, w, w, w, w, sealer, Config{PublicURL: "https://tickets.example"})
 	return h
 }
 

@@ -40,6 +40,13 @@ type Orders interface {
 	OrderMoney(ctx context.Context, after tix.OrderID, limit int) ([]tix.OrderMoney, error)
 }
 
+// Refunds knows what is on its way back to buyers and may not be posted yet.
+type Refunds interface {
+	// Open sums, for those of the orders that have any, the refunds that are neither done nor given up,
+	// in minor units.
+	Open(ctx context.Context, orders []tix.OrderID) (map[tix.OrderID]int64, error)
+}
+
 // Audit records who did what, in the transaction of the change.
 type Audit interface {
 	Record(ctx context.Context, a tix.Action) error

@@ -29,6 +29,7 @@ type Service struct {
 	quotes     Quotes
 	provider   Provider
 	orders     Orders
+	refunds    Refunds
 	mails      Mails
 	audit      Audit
 	sealer     Sealer
@@ -38,10 +39,10 @@ type Service struct {
 
 // NewService makes the service.
 func NewService(d *db.DB, out *outbox.Outbox, clk clock.Clock, events Events, organizers Organizers, quotes Quotes, provider Provider,
-	orders Orders, mails Mails, audit Audit, sealer Sealer, cfg Config) *Service {
+	orders Orders, refunds Refunds, mails Mails, audit Audit, sealer Sealer, cfg Config) *Service {
 	s := &Service{
 		db: d, store: store{d}, out: out, clock: clk, events: events, organizers: organizers, quotes: quotes, provider: provider,
-		orders: orders, mails: mails, audit: audit, sealer: sealer, public: cfg.PublicURL,
+		orders: orders, refunds: refunds, mails: mails, audit: audit, sealer: sealer, public: cfg.PublicURL,
 	}
 	s.plans = recent.New(clk, cfg.Keep, s.readPlan)
 	return s

@@ -59,6 +59,9 @@ func (s *Service) TurnedBack(ctx context.Context, sale tix.Sale) error {
 // order still, by largest remainder. An order that was turned back is settled with its buyer.
 func (s *Service) GivenBack(ctx context.Context, m tix.MoneyBack) error {
 	const op = "payouts.given_back"
+	if posted, err := s.store.has(ctx, kindRefund, m.Key); err != nil || posted {
+		return errs.Wrap(op, err)
+	}
 	have, err := s.store.ofOrder(ctx, m.OrderID, m.Amount.Currency)
 	if err != nil {
 		return errs.Wrap(op, err)

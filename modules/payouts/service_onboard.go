@@ -122,14 +122,11 @@ func (s *Service) Invite(ctx context.Context, org tix.OrganizationID, id tix.Pay
 		return errs.Wrap(op, err)
 	}
 	return errs.Wrap(op, s.db.InTx(ctx, func(ctx context.Context) error {
-		mail, err := s.mails.Queue(ctx, tix.MailRequest{
+		_, err := s.mails.Queue(ctx, tix.MailRequest{
 			Key: "payee_invitation:" + id.String() + ":" + s.clock.Now().Format("20060102-1504"), OrganizationID: org, Template: "payee_invitation",
 			ToName: p.Name, ToEmail: p.Email, Data: map[string]string{"name": p.Name, "organization": name, "link": s.onboardingURL(id)},
 		})
 		if err != nil {
-			return err
-		}
-		if err := s.out.Publish(ctx, tix.MailQueued{MailID: mail}); err != nil {
 			return err
 		}
 		return s.record(ctx, org, "payouts.payee.invite", id.String(), nil)

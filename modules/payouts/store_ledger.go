@@ -66,6 +66,12 @@ func (s store) ofOrder(ctx context.Context, order tix.OrderID, currency tix.Curr
 	return out, rows.Err()
 }
 
+func (s store) has(ctx context.Context, kind, reference string) (bool, error) {
+	var has bool
+	err := s.db.Gorm(ctx).Raw("SELECT EXISTS (SELECT 1 FROM payouts_journals WHERE kind = ? AND reference = ?)", kind, reference).Scan(&has).Error
+	return has, err
+}
+
 func (s store) journal(ctx context.Context, kind, reference string) (JournalRow, []entry, error) {
 	var j JournalRow
 	err := s.db.Gorm(ctx).Where("kind = ? AND reference = ?", kind, reference).Take(&j).Error

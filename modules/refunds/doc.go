@@ -13,5 +13,5 @@
 // and parks what a bank sent back until a person decides (service_resolve.go). A refund that
 // somebody made in the provider's dashboard is taken over as it is (messages.go).
 //
-// Says: RefundRequested, RefundMoved, MailQueued. Hears: stripe.refund_changed.
+// Says: RefundRequested, RefundMoved. Hears: stripe.refund_changed.
 package refunds

@@ -11,7 +11,9 @@ import (
 	"github.com/tixters/tixters/core/web"
 )
 
-type offerIn struct {
+// BuyerPath names an order by its link; exported because the router reads embedded fields of exported
+// types only.
+type BuyerPath struct {
 	OrderID tix.OrderID `path:"order_id"`
 	Token   string      `header:"Order-Token" required:"true" maxLength:"100" doc:"From the order's link"`
 }
@@ -28,7 +30,7 @@ type offerOut struct {
 }
 
 type buyerAskIn struct {
-	offerIn
+	BuyerPath
 	Body struct {
 		Tickets []tix.TicketID `json:"tickets,omitempty" maxItems:"100" doc:"None: all that are left"`
 	}
@@ -50,7 +52,7 @@ type buyerRefund struct {
 func (m *Module) buyerRoutes(r *web.Router) {
 	const path = "orders/{order_id}/refunds"
 	web.Handle(r, web.Operation{ID: "refunds.buyer_refund.get", Method: http.MethodGet, Path: path + "/offer", Summary: "What the buyer of an order may have back"},
-		func(ctx context.Context, in *offerIn) (*offerOut, error) {
+		func(ctx context.Context, in *BuyerPath) (*offerOut, error) {
 			o, err := m.service.OfferTo(ctx, in.OrderID, in.Token, nil)
 			if err != nil {
 				return nil, err

@@ -219,11 +219,8 @@ func (s *Service) mail(ctx context.Context, r Refund, card tix.EventCard, templa
 	if strings.HasPrefix(r.Cause, "event_cancelled") {
 		data["reason"] = "event_cancelled"
 	}
-	id, err := s.mails.Queue(ctx, tix.MailRequest{
+	_, err = s.mails.Queue(ctx, tix.MailRequest{
 		Key: r.Key() + ":" + template, OrganizationID: r.OrganizationID, Template: template, ToName: p.BuyerName, ToEmail: p.BuyerEmail, Data: data,
 	})
-	if err != nil {
-		return err
-	}
-	return s.out.Publish(ctx, tix.MailQueued{MailID: id})
+	return err
 }

@@ -94,3 +94,17 @@ func (s store) putPolicy(ctx context.Context, p *Policy) (bool, error) {
 	done := s.db.Gorm(ctx).Model(&Policy{}).Where("event_id = ? AND version = ?", p.EventID, p.Version-1).Select("*").Omit("created_at", "updated_at").Updates(p)
 	return done.RowsAffected == 1, done.Error
 }
+
+func (s store) open(ctx context.Context, orders []tix.OrderID) (map[tix.OrderID]int64, error) {
+	var rows []struct {
+		OrderID tix.OrderID
+		Amount  int64
+	}
+	err := s.db.Gorm(ctx).Model(&Refund{}).Select("order_id, sum(amount) AS amount").
+		Where("order_id IN ? AND state IN ?", orders, []State{Requested, Pending, Failed}).Group("order_id").Scan(&rows).Error
+	out := make(map[tix.OrderID]int64, len(rows))
+	for _, r := range rows {
+		out[r.OrderID] = r.Amount
+	}
+	return out, err
+}

@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"github.com/tixters/tixters/core/durable"
+	"github.com/tixters/tixters/core/errs"
 	"github.com/tixters/tixters/core/tix"
 )
 
@@ -62,13 +63,27 @@ func (a *Activities) Refund(ctx context.Context, id tix.OrderID) error {
 	return durable.Fail(a.orders.Refund(ctx, id))
 }
 
-// WriteMail queues the mail with the tickets and returns its id.
+// WriteMail queues the mail with the tickets and returns its id; none when all of them were given
+// back meanwhile.
 func (a *Activities) WriteMail(ctx context.Context, id tix.OrderID) (tix.MailID, error) {
 	mail, err := a.mail.QueueOrderTickets(ctx, id, "v1")
+	if errs.CodeOf(err) == noTickets {
+		return tix.MailID{}, nil
+	}
 	return mail, durable.Fail(err)
 }
 
-// SendMail sends it.
+// SendMail sends it, unless there is nothing to send.
 func (a *Activities) SendMail(ctx context.Context, id tix.MailID) error {
-	return durable.Fail(a.mail.Deliver(ctx, id))
+	if id.IsZero() {
+		return nil
+	}
+	err := a.mail.Deliver(ctx, id)
+	if errs.CodeOf(err) == noTickets {
+		return nil
+	}
+	return durable.Fail(err)
 }
+
+// noTickets is the code of a mail whose tickets were given back before it was sent.
+const noTickets = "no_tickets"

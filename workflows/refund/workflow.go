@@ -60,6 +60,8 @@ func Workflow(ctx workflow.Context, refund tix.RefundID) (string, error) {
 			return "", err
 		}
 	}
+	for workflow.GetSignalChannel(ctx, SignalMoved).ReceiveAsync(nil) { // news of what is done already
+	}
 	return r.state, workflow.Await(ctx, func() bool { return workflow.AllHandlersFinished(ctx) })
 }
 

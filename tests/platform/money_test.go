@@ -1,0 +1,187 @@
+package platform_test
+
+import (
+	"context"
+	"net/http"
+	"net/url"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/require"
+
+	"github.com/tixters/tixters/core/tix"
+	"github.com/tixters/tixters/modules/payouts"
+)
+
+// treasury is a town whose worker runs here, seen by the organizer's owner.
+type treasury struct {
+	*town
+	house house
+	owner map[string]string
+	org   string // address of the organization's operations of refunds
+}
+
+func openTreasury(t *testing.T) *treasury {
+	t.Helper()
+	w := build(t)
+	require.NoError(t, w.bank.Start(t.Context()))
+	working, stop := context.WithCancel(context.WithoutCancel(t.Context()))
+	var end sync.WaitGroup
+	t.Cleanup(func() { stop(); end.Wait() })
+	end.Go(func() { _ = w.p.Work(working) })
+	h := w.house()
+	owner := person(t, w.p, "owner")
+	require.NoError(t, w.p.Rooms.Accounts.EnsureMember(t.Context(), h.org, owner, "owner"))
+	return &treasury{w, h, map[string]string{"Authorization": signed(t, w.p, owner)}, w.api + "/v1/refunds/organizations/" + h.org.String()}
+}
+
+// paid buys two tickets with a test card and waits until they are mailed.
+func (w *treasury) paid(email, card string) bought {
+	w.t.Helper()
+	b := w.buy(email, w.house.event, w.house.paid)
+	form := url.Values{"key": {w.bank.PublishableKey()}, "client_secret": {w.look(b).Payment.ClientSecret}, "payment_method": {card}}
+	require.Equal(w.t, http.StatusOK, w.send("POST", w.pay+"/v1/payment_intents/"+w.look(b).Payment.Reference+"/confirm", nil, form, nil))
+	require.Equal(w.t, http.StatusOK, w.confirm(b))
+	require.Equal(w.t, "paid", w.look(b).Status)
+	return b
+}
+
+type refundView struct {
+	ID        string    `json:"id"`
+	State     string    `json:"state"`
+	Amount    tix.Money `json:"amount"`
+	ActorKind string    `json:"actor_kind"`
+	Tickets   []string  `json:"tickets"`
+}
+
+func (w *treasury) refunds(b bought) []refundView {
+	w.t.Helper()
+	var list struct{ Items []refundView }
+	require.Equal(w.t, http.StatusOK, w.send("GET", w.org+"/refunds?order_id="+b.id.String(), w.owner, nil, &list))
+	return list.Items
+}
+
+// becomes waits until the order's newest refund is in a state.
+func (w *treasury) becomes(b bought, state string) refundView {
+	w.t.Helper()
+	var newest refundView
+	require.Eventually(w.t, func() bool {
+		all := w.refunds(b)
+		if len(all) > 0 {
+			newest = all[0]
+		}
+		return newest.State == state
+	}, time.Minute, 50*time.Millisecond, "the refund did not become %s", state)
+	return newest
+}
+
+// sound proves that the books agree with the orders and with the bank.
+func (w *treasury) sound() {
+	w.t.Helper()
+	found, orders, err := w.p.Rooms.Payouts.Check(w.t.Context())
+	require.NoError(w.t, err)
+	require.Empty(w.t, found)
+	require.NotZero(w.t, orders)
+}
+
+// mails counts the mails of a subject that an address got.
+func (w *treasury) mails(email, subject string) int {
+	w.t.Helper()
+	var n int
+	require.NoError(w.t, w.p.DB.Pool().QueryRow(w.t.Context(), "SELECT count(*) FROM notifications_mails WHERE to_email = $1 AND subject LIKE $2 AND state <> 'queued'", email, subject+"%").Scan(&n))
+	return n
+}
+
+// TestMoneyComesAndGoesAndTheBooksKnow plays what happens to the money of an evening, over the API,
+// with a real Temporal server and a bank that repeats and shuffles its messages.
+func TestMoneyComesAndGoesAndTheBooksKnow(t *testing.T) {
+	t.Parallel()
+	w := openTreasury(t)
+	kind, name := payouts.Venue, "The Quay"
+	venue, err := w.p.Rooms.Payouts.AddPayee(t.Context(), w.house.org, payouts.PayeeDetails{Kind: &kind, Name: &name})
+	require.NoError(t, err)
+	_, err = w.p.Rooms.Payouts.SetRule(t.Context(), w.house.org, w.house.event, nil, payouts.RuleDetails{
+		Shares: []payouts.Share{{PayeeID: venue.ID, Percentage: 2500}}, Costs: payouts.CostsPlatform, ChargeType: payouts.Separate})
+	require.NoError(t, err)
+
+	ada := w.paid("ada@example.org", "pm_card_visa")
+	w.sound()
+	tickets := w.look(ada).Tickets
+	require.Equal(t, http.StatusCreated, w.send("POST", w.org+"/orders/"+ada.id.String()+"/refunds", w.owner,
+		map[string]any{"tickets": []string{tickets[0].ID}, "restock": true, "reason": "one friend is ill"}, nil))
+	require.Equal(t, []string{"void", "valid"}, []string{w.look(ada).Tickets[0].State, w.look(ada).Tickets[1].State}, "at once")
+	part := w.becomes(ada, "refunded")
+	require.Equal(t, int64(3800), part.Amount.Amount)
+	require.Equal(t, "paid", w.look(ada).Status)
+	w.sound()
+	require.Equal(t, 422, w.send("POST", w.org+"/orders/"+ada.id.String()+"/refunds", w.owner, map[string]any{"tickets": []string{tickets[0].ID}}, nil), "it is void")
+	require.Equal(t, 409, w.send("POST", w.org+"/orders/"+ada.id.String()+"/refunds", w.owner, map[string]any{"amount": 3801}, nil), "more than is left")
+
+	// Somebody gives the rest back in the bank's own dashboard.
+	require.Equal(t, 200, w.send("POST", w.pay+"/v1/refunds", map[string]string{"Authorization": "Bearer " + w.bank.SecretKey()},
+		url.Values{"payment_intent": {w.reference(ada.id)}}, nil))
+	require.Eventually(t, func() bool { return w.look(ada).Status == "refunded" }, time.Minute, 50*time.Millisecond)
+	require.Equal(t, "provider", w.becomes(ada, "refunded").ActorKind)
+	require.Equal(t, "void", w.look(ada).Tickets[1].State)
+	w.sound()
+
+	// A bank that takes its time, and one that sends the money back.
+	slow, closed := w.paid("slow@example.org", "pm_card_pendingRefund"), w.paid("closed@example.org", "pm_card_refundFail")
+	for _, b := range []bought{slow, closed} {
+		require.Equal(t, http.StatusCreated, w.send("POST", w.org+"/orders/"+b.id.String()+"/refunds", w.owner, map[string]any{}, nil))
+	}
+	w.becomes(slow, "pending")
+	w.sound()
+	w.becomes(slow, "refunded")
+	failed := w.becomes(closed, "failed")
+	w.sound()
+	resolve := w.org + "/refunds/" + failed.ID + "/resolve"
+	require.Eventually(t, func() bool {
+		return w.send("POST", resolve, w.owner, map[string]any{"action": "settle", "reason": "paid by bank transfer"}, nil) == http.StatusAccepted
+	}, time.Minute, 100*time.Millisecond, "the run waits for a person")
+	w.becomes(closed, "settled")
+	require.Equal(t, 409, w.send("POST", resolve, w.owner, map[string]any{"action": "retry", "reason": "again"}, nil), "that is decided")
+	require.Eventually(t, func() bool {
+		return w.mails("ada@example.org", "Your money is on its way back") == 2 && w.mails("closed@example.org", "Your refund has not arrived yet") == 1
+	}, time.Minute, 100*time.Millisecond)
+
+	statements, err := w.p.Rooms.Payouts.Statements(t.Context(), w.house.org, w.house.event)
+	require.NoError(t, err)
+	for _, s := range statements {
+		require.Zero(t, s.Balance, "everything went back: %s", s.Payee.Name)
+	}
+}
+
+// TestABuyerGivesTicketsBackByThePolicy: what is promised can be had by who has the order's link.
+func TestABuyerGivesTicketsBackByThePolicy(t *testing.T) {
+	t.Parallel()
+	w := openTreasury(t)
+	b := w.paid("eve@example.org", "pm_card_visa")
+	offer := w.api + "/v1/refunds/orders/" + b.id.String() + "/refunds"
+	var o struct {
+		Allowed bool
+		Amount  tix.Money
+	}
+	require.Equal(t, 200, w.send("GET", offer+"/offer", b.header, nil, &o))
+	require.False(t, o.Allowed, "nothing was promised")
+	require.Equal(t, 403, w.send("POST", offer, b.header, map[string]any{}, nil))
+	policy := w.org + "/events/" + w.house.event.String() + "/refund-policy"
+	require.Equal(t, 200, w.send("PUT", policy, w.owner, map[string]any{"allowed": true, "percentage": 8000}, nil))
+	require.Equal(t, 200, w.send("GET", offer+"/offer", b.header, nil, &o))
+	require.True(t, o.Allowed)
+	require.Equal(t, int64(6080), o.Amount.Amount, "80 % of two tickets")
+	require.Equal(t, 404, w.send("POST", offer, map[string]string{"Order-Token": strings.Repeat("x", 43)}, map[string]any{}, nil))
+	require.Equal(t, 201, w.send("POST", offer, b.header, map[string]any{"tickets": []string{w.look(b).Tickets[0].ID}}, nil))
+	require.Equal(t, int64(3040), w.becomes(b, "refunded").Amount.Amount)
+	w.sound()
+}
+
+// reference is the bank's name for an order's payment.
+func (w *town) reference(order tix.OrderID) string {
+	w.t.Helper()
+	p, err := w.p.Rooms.Checkout.Payment(w.t.Context(), tix.OrganizationID{}, order)
+	require.NoError(w.t, err)
+	return p.Payment
+}
