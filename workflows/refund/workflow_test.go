@@ -1,0 +1,194 @@
+package refund_test
+
+import (
+	"context"
+	"errors"
+	"sync"
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/require"
+	"go.temporal.io/sdk/testsuite"
+
+	"github.com/tixters/tixters/core/durable"
+	"github.com/tixters/tixters/core/errs"
+	"github.com/tixters/tixters/core/tix"
+	"github.com/tixters/tixters/workflows/refund"
+)
+
+// room stands for the refunds room: what it answers, one after the other, and what was asked of it.
+type room struct {
+	mu       sync.Mutex
+	state    string
+	answers  []string // of Give; the last one stays
+	failures []error  // of Give, before its answers
+	gave     int
+	resolved []string
+	refuse   error // of the first decision
+}
+
+func (r *room) Sheet(context.Context, tix.RefundID) (tix.RefundSheet, error) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	return tix.RefundSheet{State: r.state, Amount: tix.Money{Amount: 3800, Currency: "USD"}}, nil
+}
+
+func (r *room) Give(context.Context, tix.RefundID) (string, error) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	r.gave++
+	if len(r.failures) > 0 {
+		err := r.failures[0]
+		r.failures = r.failures[1:]
+		return r.state, err
+	}
+	r.state = r.answers[0]
+	if len(r.answers) > 1 {
+		r.answers = r.answers[1:]
+	}
+	return r.state, nil
+}
+
+func (r *room) Resolve(_ context.Context, _ tix.RefundID, action, actor, reason string) (string, error) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	r.resolved = append(r.resolved, action+" by "+actor+": "+reason)
+	if err := r.refuse; err != nil {
+		r.refuse = nil
+		return r.state, err
+	}
+	r.state = map[string]string{refund.Retry: "requested", refund.Settle: "settled", refund.Abort: "aborted"}[action]
+	return r.state, nil
+}
+
+func (r *room) count() int {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	return r.gave
+}
+
+func began() time.Time { return time.Date(2026, 11, 22, 20, 0, 0, 0, time.UTC) }
+
+func play(t *testing.T, r *room, script func(e *testsuite.TestWorkflowEnvironment)) (*testsuite.TestWorkflowEnvironment, string) {
+	t.Helper()
+	var suite testsuite.WorkflowTestSuite
+	e := suite.NewTestWorkflowEnvironment()
+	e.SetStartTime(began())
+	e.SetTestTimeout(20 * time.Second)
+	refund.Saga(refund.NewActivities(r)).Register(e)
+	if script != nil {
+		script(e)
+	}
+	e.ExecuteWorkflow(refund.Workflow, tix.NewRefundID())
+	require.True(t, e.IsWorkflowCompleted())
+	require.NoError(t, e.GetWorkflowError())
+	var state string
+	require.NoError(t, e.GetWorkflowResult(&state))
+	return e, state
+}
+
+func decide(t *testing.T, e *testsuite.TestWorkflowEnvironment, after time.Duration, action string) {
+	e.RegisterDelayedCallback(func() {
+		e.UpdateWorkflow(durable.UpdateResolve, action+after.String(), &testsuite.TestUpdateCallback{
+			OnAccept: func() {}, OnReject: func(err error) { t.Error(err) }, OnComplete: func(any, error) {},
+		}, durable.Resolution{Action: action, Actor: "usr_admin", Reason: "because"})
+	}, after)
+}
+
+func TestTheMoneyIsOnItsWayAtOnce(t *testing.T) {
+	t.Parallel()
+	r := &room{state: "requested", answers: []string{"refunded"}}
+	_, state := play(t, r, nil)
+	require.Equal(t, "refunded", state)
+	require.Equal(t, 1, r.gave)
+}
+
+func TestARunOfARefundThatIsDoneDoesNothing(t *testing.T) {
+	t.Parallel()
+	for _, done := range []string{"refunded", "settled", "aborted"} {
+		r := &room{state: done}
+		_, state := play(t, r, nil)
+		require.Equal(t, done, state)
+		require.Zero(t, r.gave)
+	}
+}
+
+func TestASlowBankIsWaitedForAndItsMessageWakesTheRun(t *testing.T) {
+	t.Parallel()
+	r := &room{state: "requested", answers: []string{"pending", "pending", "refunded"}}
+	e, state := play(t, r, func(e *testsuite.TestWorkflowEnvironment) {
+		e.RegisterDelayedCallback(func() { e.SignalWorkflow(refund.SignalMoved, nil) }, time.Hour)
+	})
+	require.Equal(t, "refunded", state)
+	require.Equal(t, 3, r.gave, "at first, when the message came, and six hours later")
+	require.Equal(t, 7*time.Hour, e.Now().Sub(began()).Round(time.Minute))
+}
+
+func TestADisputedPaymentWaitsForTheOutcome(t *testing.T) {
+	t.Parallel()
+	r := &room{state: "requested", answers: []string{"disputed", "disputed", "disputed", "refunded"}}
+	e, state := play(t, r, nil)
+	require.Equal(t, "refunded", state)
+	require.Equal(t, 18*time.Hour, e.Now().Sub(began()).Round(time.Minute))
+}
+
+func TestAProviderThatIsAwayIsAskedAgain(t *testing.T) {
+	t.Parallel()
+	away := errs.New(errs.Unavailable, "payment_unavailable", "Later.")
+	r := &room{state: "requested", failures: []error{away, errors.New("reset"), away}, answers: []string{"refunded"}}
+	_, state := play(t, r, nil)
+	require.Equal(t, "refunded", state)
+	require.Equal(t, 4, r.gave)
+}
+
+func TestWhatABankSendsBackWaitsForAPerson(t *testing.T) {
+	t.Parallel()
+	for action, want := range map[string]string{refund.Settle: "settled", refund.Abort: "aborted", refund.Retry: "refunded"} {
+		t.Run(action, func(t *testing.T) {
+			t.Parallel()
+			r := &room{state: "requested", answers: []string{"failed", "refunded"}}
+			_, state := play(t, r, func(e *testsuite.TestWorkflowEnvironment) { decide(t, e, 50*time.Hour, action) })
+			require.Equal(t, want, state)
+			require.Equal(t, []string{action + " by usr_admin: because"}, r.resolved)
+		})
+	}
+}
+
+func TestARefusalIsNotTriedForEverButAsked(t *testing.T) {
+	t.Parallel()
+	r := &room{state: "requested", failures: []error{errs.New(errs.Conflict, "payment_request_refused", "No.")}, answers: []string{"refunded"}}
+	_, state := play(t, r, func(e *testsuite.TestWorkflowEnvironment) { decide(t, e, time.Hour, refund.Retry) })
+	require.Equal(t, "refunded", state)
+}
+
+func TestADecisionThatCannotBeCarriedOutIsNotTheLastWord(t *testing.T) {
+	t.Parallel()
+	r := &room{state: "failed", refuse: errs.New(errs.Conflict, "order_closed", "This order is closed.")}
+	_, state := play(t, r, func(e *testsuite.TestWorkflowEnvironment) {
+		decide(t, e, time.Hour, refund.Abort)
+		decide(t, e, 2*time.Hour, refund.Settle)
+	})
+	require.Equal(t, "settled", state)
+	require.Len(t, r.resolved, 2)
+}
+
+func TestOnlyOffersAreAcceptedAndOnlyWhenTheRunWaits(t *testing.T) {
+	t.Parallel()
+	r := &room{state: "requested", answers: []string{"pending", "failed"}}
+	var refusals []string
+	try := func(e *testsuite.TestWorkflowEnvironment, after time.Duration, res durable.Resolution) {
+		e.RegisterDelayedCallback(func() {
+			e.UpdateWorkflow(durable.UpdateResolve, after.String(), &testsuite.TestUpdateCallback{
+				OnAccept: func() {}, OnReject: func(err error) { refusals = append(refusals, err.Error()) }, OnComplete: func(any, error) {},
+			}, res)
+		}, after)
+	}
+	_, state := play(t, r, func(e *testsuite.TestWorkflowEnvironment) {
+		try(e, time.Hour, durable.Resolution{Action: refund.Retry, Actor: "usr_x", Reason: "impatient"})
+		try(e, 7*time.Hour, durable.Resolution{Action: durable.Skip, Actor: "usr_x", Reason: "let it go"})
+		try(e, 8*time.Hour, durable.Resolution{Action: refund.Settle, Reason: "nobody"})
+		decide(t, e, 9*time.Hour, refund.Settle)
+	})
+	require.Equal(t, "settled", state)
+	require.Len(t, refusals, 3)
+}
