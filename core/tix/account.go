@@ -108,51 +108,10 @@ type BalanceMove struct {
 	Available time.Time
 }
 
-// MoveQuery asks for movements, oldest last. Zero values ask for all.
+// MoveQuery asks for a page of movements, newest first. Zero values ask for all.
 type MoveQuery struct {
 	Account string // "": the platform's own
 	Since   time.Time
 	Until   time.Time
-	Payout  string // those that a payout to the bank contains
 	After   string // reference of the last one of the page before
-	Limit   int    // at most 100
-}
-
-// Dispute is what the provider says of a chargeback, or of a bank's inquiry.
-type Dispute struct {
-	Reference   string // "dp_…"
-	Charge      string
-	Payment     string // "pi_…"
-	OrderID     OrderID
-	Amount      Money
-	Fee         int64  // minor units of Amount's currency that the provider keeps for it
-	Withdrawn   int64  // minor units that are off our balance for it now, Fee included; 0 for an inquiry
-	Reason      string // fraudulent, product_not_received, …
-	Status      string // needs_response, under_review, won, lost, warning_needs_response, warning_under_review, warning_closed
-	DueBy       time.Time
-	Submitted   int // how often evidence was sent
-	HasEvidence bool
-}
-
-// Evidence is what is told the bank; keys of Texts and Files are the provider's field names.
-type Evidence struct {
-	Texts map[string]string
-	Files map[string]EvidenceFile
-}
-
-// EvidenceFile is a document of evidence.
-type EvidenceFile struct {
-	Name    string
-	Type    string // media type
-	Content []byte
-}
-
-// FraudWarning says that the card's bank believes a charge to be fraud; no money has moved.
-type FraudWarning struct {
-	Reference  string // "issfr_…"
-	Charge     string
-	Payment    string
-	OrderID    OrderID
-	Kind       string
-	Actionable bool // it can still be refunded before a dispute
 }

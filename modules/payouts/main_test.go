@@ -100,7 +100,9 @@ func (w *world) OrderMoney(_ context.Context, after tix.OrderID, _ int) ([]tix.O
 	return w.orders, nil
 }
 
-func (w *world) Open(context.Context, []tix.OrderID) (map[tix.OrderID]int64, error) { return w.open, nil }
+func (w *world) Open(context.Context, []tix.OrderID) (map[tix.OrderID]int64, error) {
+	return w.open, nil
+}
 
 func (w *world) Queue(_ context.Context, m tix.MailRequest) (tix.MailID, error) {
 	w.mails = append(w.mails, m)

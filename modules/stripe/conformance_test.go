@@ -2,6 +2,7 @@ package stripe_test
 
 import (
 	"testing"
+	"time"
 
 	"github.com/stretchr/testify/require"
 
@@ -27,6 +28,40 @@ func TestEveryRequestIsOneThatStripeKnows(t *testing.T) {
 		"cancel": func() error { _, err := g.Cancel(t.Context(), "pi_1"); return err },
 		"refund": func() error {
 			_, err := g.Refund(t.Context(), refundOf(o, tix.Payment{Reference: "pi_1"}, 100, "part"))
+			return err
+		},
+		"list refunds": func() error { _, err := g.ListRefunds(t.Context(), "pi_1"); return err },
+		"create account": func() error {
+			_, err := g.CreateAccount(t.Context(), tix.AccountOrder{PayeeID: tix.NewPayeeID(), Key: "acct:1", Country: "DE", Email: "a@example.com", Website: "https://a.example"})
+			return err
+		},
+		"create a full account": func() error {
+			_, err := g.CreateAccount(t.Context(), tix.AccountOrder{PayeeID: tix.NewPayeeID(), Key: "acct:2", Country: "DE", FullAccess: true})
+			return err
+		},
+		"get account": func() error { _, err := g.GetAccount(t.Context(), "acct_1"); return err },
+		"account link": func() error {
+			_, err := g.AccountLink(t.Context(), "acct_1", "https://a.example/again", "https://a.example/back")
+			return err
+		},
+		"reject account": func() error { return g.RejectAccount(t.Context(), "acct_1") },
+		"transfer": func() error {
+			_, err := g.Transfer(t.Context(), tix.TransferOrder{Key: "tr:1", PayoutID: tix.NewPayoutID(), PayeeID: tix.NewPayeeID(), EventID: tix.NewEventID(), Account: "acct_1", Amount: o.Amount, Charge: "ch_1", Description: "Settlement"})
+			return err
+		},
+		"reverse": func() error {
+			_, err := g.Reverse(t.Context(), tix.ReversalOrder{Key: "trr:1", Transfer: "tr_1", Amount: o.Amount, Reason: "ref_1"})
+			return err
+		},
+		"pay out": func() error {
+			_, err := g.PayOut(t.Context(), tix.BankOrder{Key: "po:1", PayoutID: tix.NewPayoutID(), Account: "acct_1", Amount: o.Amount})
+			return err
+		},
+		"get payout":  func() error { _, err := g.GetBankPayout(t.Context(), "acct_1", "po_1"); return err },
+		"balance":     func() error { _, err := g.Balance(t.Context(), "acct_1"); return err },
+		"our balance": func() error { _, err := g.Balance(t.Context(), ""); return err },
+		"moves": func() error {
+			_, _, err := g.Moves(t.Context(), tix.MoveQuery{Account: "acct_1", Since: time.Unix(1, 0), Until: time.Unix(2, 0), After: "txn_1"})
 			return err
 		},
 	} {

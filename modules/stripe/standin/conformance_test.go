@@ -22,9 +22,17 @@ func TestConformance(t *testing.T) {
 	t.Parallel()
 	spec := loadSpec(t, stripemock.Spec(t))
 	b := start(t, standin.Options{})
-	for name, tc := range map[string]struct{ url, key string }{
-		"stripe-mock": {stripemock.Start(t), "sk_test_mock"},
-		"stand-in":    {b.url, b.server.SecretKey()},
+	for name, tc := range map[string]struct {
+		url, key string
+		verify   func(account string) error
+	}{
+		"stripe-mock": {stripemock.Start(t), "sk_test_mock", func(string) error { return nil }},
+		"stand-in": {b.url, b.server.SecretKey(), func(account string) error {
+			b.control(t, "accounts/"+account, map[string]any{"do": "verify"})
+			b.paid(t, 5000, "pm_card_bypassPending")
+			b.control(t, "clock", map[string]any{"advance_seconds": 3 * 24 * 3600})
+			return nil
+		}},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
@@ -33,12 +41,13 @@ func TestConformance(t *testing.T) {
 				URL: stripe.String(tc.url), MaxNetworkRetries: stripe.Int64(0), EnableTelemetry: stripe.Bool(false),
 				HTTPClient: &http.Client{Transport: tape, Timeout: 20 * time.Second}, LeveledLogger: &stripe.LeveledLogger{},
 			})
-			api := client.New(tc.key, &stripe.Backends{API: backend})
+			api := client.New(tc.key, &stripe.Backends{API: backend, Connect: backend})
 			var ids flowIDs
-			for _, step := range flow() {
+			steps := append(flow(), connectFlow(tc.verify)...)
+			for _, step := range steps {
 				require.NoError(t, step.call(api, &ids), step.name)
 			}
-			require.GreaterOrEqual(t, len(tape.exchanges), len(flow()))
+			require.GreaterOrEqual(t, len(tape.exchanges), len(steps)-1)
 			for _, x := range tape.exchanges {
 				for _, problem := range spec.check(x.method, x.path, x.status, x.body) {
 					t.Errorf("%s %s: %s", x.method, x.path, problem)

@@ -9,7 +9,11 @@ import (
 
 // emit records an event with the object as it is now, and a delivery for each endpoint that wants it.
 // The request that caused it may be nil (time did).
-func (s *Server) emit(c *call, kind string, object any) {
+func (s *Server) emit(c *call, kind string, object any) { s.emitFor(c, "", kind, object) }
+
+// emitFor is emit for what happened on a connected account: it goes to the endpoints that listen to
+// those, and to no other.
+func (s *Server) emitFor(c *call, account, kind string, object any) {
 	raw, err := json.Marshal(object)
 	if err != nil {
 		s.opts.Log.Error("stripe stand-in: event not encoded", "type", kind, "error", err)
@@ -17,7 +21,7 @@ func (s *Server) emit(c *call, kind string, object any) {
 	}
 	ev := &event{
 		ID: randomID("evt"), Object: "event", APIVersion: APIVersion, Created: s.unix(), Type: kind,
-		Data: eventData{Object: raw},
+		Data: eventData{Object: raw}, Account: account,
 	}
 	if c != nil {
 		ev.Request.ID = &c.requestID
@@ -26,7 +30,7 @@ func (s *Server) emit(c *call, kind string, object any) {
 		}
 	}
 	for _, id := range s.endpoints.order {
-		if end, _ := s.endpoints.get(id); end.wants(kind) {
+		if end, _ := s.endpoints.get(id); end.wants(kind) && end.Connect == (account != "") {
 			s.queue(ev, end)
 		}
 	}
@@ -81,7 +85,11 @@ func (s *Server) createEndpoint(c *call) (any, error) {
 	if err != nil {
 		return nil, err
 	}
-	rec, err := s.newEndpoint(f.str("url"), randomID("whsec"), events)
+	connect, err := f.boolean("connect", false)
+	if err != nil {
+		return nil, err
+	}
+	rec, err := s.newEndpoint(f.str("url"), randomID("whsec"), events, connect)
 	if err != nil {
 		return nil, err
 	}
@@ -93,12 +101,12 @@ func (s *Server) createEndpoint(c *call) (any, error) {
 	}{&rec.Endpoint, rec.Secret}, nil
 }
 
-func (s *Server) newEndpoint(to, secret string, events []string) (*endpointRecord, error) {
+func (s *Server) newEndpoint(to, secret string, events []string, connect bool) (*endpointRecord, error) {
 	u, err := url.Parse(to)
 	if err != nil || (u.Scheme != "http" && u.Scheme != "https") || u.Host == "" {
 		return nil, badParam("url_invalid", "url", "Invalid URL: an explicit scheme (such as https) must be provided.")
 	}
-	rec := &endpointRecord{Secret: secret, Endpoint: webhookEndpoint{
+	rec := &endpointRecord{Secret: secret, Connect: connect, Endpoint: webhookEndpoint{
 		ID: randomID("we"), Object: "webhook_endpoint", Created: s.unix(), EnabledEvents: events,
 		Metadata: map[string]string{}, Status: "enabled", URL: to,
 	}}
@@ -113,13 +121,13 @@ func (s *Server) ensureEndpoint(e Endpoint) error {
 		events = []string{"*"}
 	}
 	for _, id := range s.endpoints.order {
-		if rec, _ := s.endpoints.get(id); rec.Endpoint.URL == e.URL {
+		if rec, _ := s.endpoints.get(id); rec.Endpoint.URL == e.URL && rec.Connect == e.Connect {
 			rec.Secret, rec.Endpoint.EnabledEvents = e.Secret, events
 			s.endpoints.put(id, rec)
 			return nil
 		}
 	}
-	_, err := s.newEndpoint(e.URL, e.Secret, events)
+	_, err := s.newEndpoint(e.URL, e.Secret, events, e.Connect)
 	return err
 }
 

@@ -23,11 +23,16 @@ func stripeFee(amount int64) int64 { return amount*29/1000 + 30 }
 
 // post writes the balance transaction of a movement. The balance is nothing but their sum.
 func (s *Server) post(p posting) *balanceTransaction {
-	now := s.now()
-	available := now
+	available := s.now()
 	if p.kind == "charge" && !p.atOnce {
-		available = now.Add(settlesIn).Truncate(24 * time.Hour)
+		available = available.Add(settlesIn).Truncate(24 * time.Hour)
 	}
+	return s.postAt(p, available)
+}
+
+// postAt is post for money that is available at another time.
+func (s *Server) postAt(p posting, available time.Time) *balanceTransaction {
+	now := s.now()
 	txn := &balanceTransaction{
 		ID: randomID("txn"), Object: "balance_transaction", Amount: p.amount, Fee: p.fee, Net: p.amount - p.fee,
 		Currency: p.currency, Created: now.Unix(), AvailableOn: available.Unix(), Source: &p.source, Type: p.kind,
@@ -67,13 +72,21 @@ func (s *Server) covers(currency string, amount int64) bool {
 	return s.totals[currency]-amount >= -max(s.opts.Overdraft, 0)
 }
 
-func (s *Server) getBalance(*call) (any, error) {
+func (s *Server) getBalance(c *call) (any, error) {
 	type money struct {
 		Amount      int64            `json:"amount"`
 		Currency    string           `json:"currency"`
 		SourceTypes map[string]int64 `json:"source_types"`
 	}
 	all := s.balances()
+	if c.account != "" {
+		rec, _ := s.accounts.get(c.account)
+		all = map[string]*standing{}
+		for _, currency := range s.currenciesOf(rec) {
+			b := s.has(c.account, currency)
+			all[currency] = &b
+		}
+	}
 	if len(all) == 0 {
 		all["usd"] = &standing{}
 	}
@@ -102,8 +115,11 @@ func (s *Server) shown(txn *balanceTransaction) *balanceTransaction {
 }
 
 func (s *Server) getTxn(c *call) (any, error) {
+	if rec, ok := s.accountTxns.get(c.id); ok && rec.Account == c.account {
+		return s.shown(&rec.Txn), nil
+	}
 	txn, ok := s.txns.get(c.id)
-	if !ok {
+	if !ok || c.account != "" {
 		return nil, missing("balance transaction", c.id)
 	}
 	return s.shown(txn), nil
@@ -111,6 +127,12 @@ func (s *Server) getTxn(c *call) (any, error) {
 
 func (s *Server) listTxns(c *call) (any, error) {
 	kind, source, currency := c.form.str("type"), c.form.str("source"), c.form.str("currency")
+	if c.account != "" {
+		return list(c, "/v1/balance_transactions", s.accountTxns, func(rec *accountTxn) (any, int64, bool) {
+			return s.shown(&rec.Txn), rec.Txn.Created, rec.Account == c.account && (kind == "" || rec.Txn.Type == kind) &&
+				(source == "" || equal(rec.Txn.Source, source)) && (currency == "" || rec.Txn.Currency == currency)
+		})
+	}
 	return list(c, "/v1/balance_transactions", s.txns, func(txn *balanceTransaction) (any, int64, bool) {
 		return s.shown(txn), txn.Created, (kind == "" || txn.Type == kind) &&
 			(source == "" || equal(txn.Source, source)) && (currency == "" || txn.Currency == currency)

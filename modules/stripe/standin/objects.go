@@ -202,6 +202,7 @@ type feeDetails struct {
 type event struct {
 	ID              string       `json:"id"`
 	Object          string       `json:"object"`
+	Account         string       `json:"account,omitempty"`
 	APIVersion      string       `json:"api_version"`
 	Created         int64        `json:"created"`
 	Data            eventData    `json:"data"`

@@ -103,9 +103,10 @@ func (s *Server) withdraw(rec *refundRecord) {
 	rec.Refund.BalanceTransaction = &txn.ID
 }
 
-// settle moves on the refunds whose time has come. It runs before every operation and in the pump, so
+// settle moves on the refunds and payouts whose time has come. It runs before every operation and in the pump, so
 // that a clock set forward shows its consequences at once.
 func (s *Server) settle() {
+	s.carry()
 	now := s.now().UnixMilli()
 	for id := range s.unsettled {
 		rec, _ := s.refunds.get(id)
@@ -141,7 +142,7 @@ func (s *Server) finish(rec *refundRecord, status string) {
 	s.emit(nil, "charge.refund.updated", &rec.Refund)
 }
 
-// nextSettlement is when the next refund changes, zero if none will by time alone.
+// nextSettlement is when the next refund or payout changes, zero if none will by time alone.
 func (s *Server) nextSettlement() (next time.Time) {
 	for id := range s.unsettled {
 		if rec, _ := s.refunds.get(id); rec.Then != "" && !rec.Waits {
@@ -149,6 +150,9 @@ func (s *Server) nextSettlement() (next time.Time) {
 				next = at
 			}
 		}
+	}
+	if at := s.nextPayout(); next.IsZero() || !at.IsZero() && at.Before(next) {
+		next = at
 	}
 	return next
 }

@@ -10,6 +10,16 @@ type operation struct {
 	params  []string
 	browser bool
 	do      func(*Server, *call) (any, error)
+
+	forAccount bool // may be called with Stripe-Account
+}
+
+// onAccount marks operations that are served for connected accounts too.
+func onAccount(ops ...operation) []operation {
+	for i := range ops {
+		ops[i].forAccount = true
+	}
+	return ops
 }
 
 func paging(more ...string) []string {
@@ -22,43 +32,77 @@ func confirmParams(more ...string) []string {
 }
 
 func operations() []operation {
-	return []operation{
-		{"POST", "/v1/payment_intents", confirmParams("amount", "currency", "customer", "description", "metadata[*]",
+	ops := []operation{
+		serve("POST", "/v1/payment_intents", confirmParams("amount", "currency", "customer", "description", "metadata[*]",
 			"automatic_payment_methods[enabled]", "automatic_payment_methods[allow_redirects]", "capture_method",
-			"confirmation_method", "confirm", "statement_descriptor", "statement_descriptor_suffix", "transfer_group"), false, (*Server).createIntent},
-		{"GET", "/v1/payment_intents", paging("customer"), false, (*Server).listIntents},
-		{"GET", "/v1/payment_intents/{id}", []string{"client_secret"}, true, (*Server).getIntent},
-		{"POST", "/v1/payment_intents/{id}", []string{"amount", "currency", "customer", "description", "metadata[*]", "payment_method",
-			"payment_method_data[*]", "receipt_email", "shipping[*]", "statement_descriptor", "statement_descriptor_suffix", "transfer_group"}, false, (*Server).updateIntent},
-		{"POST", "/v1/payment_intents/{id}/confirm", confirmParams("client_secret"), true, (*Server).confirmIntent},
-		{"POST", "/v1/payment_intents/{id}/cancel", []string{"cancellation_reason"}, false, (*Server).cancelIntent},
-		{"POST", "/v1/payment_intents/{id}/capture", []string{"amount_to_capture", "metadata[*]", "statement_descriptor", "statement_descriptor_suffix"}, false, (*Server).captureIntent},
+			"confirmation_method", "confirm", "statement_descriptor", "statement_descriptor_suffix", "transfer_group"), (*Server).createIntent),
+		serve("GET", "/v1/payment_intents", paging("customer"), (*Server).listIntents),
+		open("GET", "/v1/payment_intents/{id}", []string{"client_secret"}, (*Server).getIntent),
+		serve("POST", "/v1/payment_intents/{id}", []string{"amount", "currency", "customer", "description", "metadata[*]", "payment_method",
+			"payment_method_data[*]", "receipt_email", "shipping[*]", "statement_descriptor", "statement_descriptor_suffix", "transfer_group"}, (*Server).updateIntent),
+		open("POST", "/v1/payment_intents/{id}/confirm", confirmParams("client_secret"), (*Server).confirmIntent),
+		serve("POST", "/v1/payment_intents/{id}/cancel", []string{"cancellation_reason"}, (*Server).cancelIntent),
+		serve("POST", "/v1/payment_intents/{id}/capture", []string{"amount_to_capture", "metadata[*]", "statement_descriptor", "statement_descriptor_suffix"}, (*Server).captureIntent),
 
-		{"GET", "/v1/charges", paging("customer", "payment_intent", "transfer_group"), false, (*Server).listCharges},
-		{"GET", "/v1/charges/{id}", nil, false, (*Server).getCharge},
+		serve("GET", "/v1/charges", paging("customer", "payment_intent", "transfer_group"), (*Server).listCharges),
+		serve("GET", "/v1/charges/{id}", nil, (*Server).getCharge),
 
-		{"POST", "/v1/customers", customerParams(), false, (*Server).createCustomer},
-		{"GET", "/v1/customers/{id}", nil, false, (*Server).getCustomer},
-		{"POST", "/v1/customers/{id}", customerParams(), false, (*Server).updateCustomer},
+		serve("POST", "/v1/customers", customerParams(), (*Server).createCustomer),
+		serve("GET", "/v1/customers/{id}", nil, (*Server).getCustomer),
+		serve("POST", "/v1/customers/{id}", customerParams(), (*Server).updateCustomer),
 
-		{"GET", "/v1/payment_methods/{id}", nil, false, (*Server).getMethod},
+		serve("GET", "/v1/payment_methods/{id}", nil, (*Server).getMethod),
 
-		{"POST", "/v1/refunds", []string{"charge", "payment_intent", "amount", "reason", "metadata[*]"}, false, (*Server).createRefund},
-		{"GET", "/v1/refunds", paging("charge", "payment_intent"), false, (*Server).listRefunds},
-		{"GET", "/v1/refunds/{id}", nil, false, (*Server).getRefund},
-		{"POST", "/v1/refunds/{id}", []string{"metadata[*]"}, false, (*Server).updateRefund},
+		serve("POST", "/v1/refunds", []string{"charge", "payment_intent", "amount", "reason", "metadata[*]"}, (*Server).createRefund),
+		serve("GET", "/v1/refunds", paging("charge", "payment_intent"), (*Server).listRefunds),
+		serve("GET", "/v1/refunds/{id}", nil, (*Server).getRefund),
+		serve("POST", "/v1/refunds/{id}", []string{"metadata[*]"}, (*Server).updateRefund),
 
-		{"GET", "/v1/events", paging("type", "types[]", "delivery_success"), false, (*Server).listEvents},
-		{"GET", "/v1/events/{id}", nil, false, (*Server).getEvent},
+		serve("GET", "/v1/events", paging("type", "types[]", "delivery_success"), (*Server).listEvents),
+		serve("GET", "/v1/events/{id}", nil, (*Server).getEvent),
 
-		{"POST", "/v1/webhook_endpoints", []string{"url", "enabled_events[]", "api_version", "description", "metadata[*]"}, false, (*Server).createEndpoint},
-		{"GET", "/v1/webhook_endpoints", []string{"limit", "starting_after", "ending_before"}, false, (*Server).listEndpoints},
-		{"GET", "/v1/webhook_endpoints/{id}", nil, false, (*Server).getEndpoint},
-		{"DELETE", "/v1/webhook_endpoints/{id}", nil, false, (*Server).deleteEndpoint},
+		serve("POST", "/v1/webhook_endpoints", []string{"url", "enabled_events[]", "api_version", "description", "metadata[*]", "connect"}, (*Server).createEndpoint),
+		serve("GET", "/v1/webhook_endpoints", []string{"limit", "starting_after", "ending_before"}, (*Server).listEndpoints),
+		serve("GET", "/v1/webhook_endpoints/{id}", nil, (*Server).getEndpoint),
+		serve("DELETE", "/v1/webhook_endpoints/{id}", nil, (*Server).deleteEndpoint),
+	}
+	ops = append(ops, connectOperations()...)
+	return append(ops, onAccount(
+		serve("GET", "/v1/balance", nil, (*Server).getBalance),
+		serve("GET", "/v1/balance_transactions", paging("type", "source", "currency"), (*Server).listTxns),
+		serve("GET", "/v1/balance_transactions/{id}", nil, (*Server).getTxn),
+		serve("POST", "/v1/payouts", []string{"amount", "currency", "description", "metadata[*]", "method", "statement_descriptor"}, (*Server).createPayout),
+		serve("GET", "/v1/payouts", paging("status"), (*Server).listPayouts),
+		serve("GET", "/v1/payouts/{id}", nil, (*Server).getPayout),
+		serve("POST", "/v1/payouts/{id}/cancel", nil, (*Server).cancelPayout),
+	)...)
+}
 
-		{"GET", "/v1/balance", nil, false, (*Server).getBalance},
-		{"GET", "/v1/balance_transactions", paging("type", "source", "currency"), false, (*Server).listTxns},
-		{"GET", "/v1/balance_transactions/{id}", nil, false, (*Server).getTxn},
+// open is an operation for servers and browsers.
+func open(method, path string, params []string, do func(*Server, *call) (any, error)) operation {
+	return operation{method: method, path: path, params: params, browser: true, do: do}
+}
+
+// serve is an operation for servers.
+func serve(method, path string, params []string, do func(*Server, *call) (any, error)) operation {
+	return operation{method: method, path: path, params: params, do: do}
+}
+
+func connectOperations() []operation {
+	return []operation{
+		serve("POST", "/v1/accounts", accountParams("type", "country"), (*Server).createAccount),
+		serve("GET", "/v1/accounts", paging(), (*Server).listAccounts),
+		serve("GET", "/v1/accounts/{id}", nil, (*Server).getAccount),
+		serve("POST", "/v1/accounts/{id}", accountParams(), (*Server).updateAccount),
+		serve("POST", "/v1/accounts/{id}/reject", []string{"reason"}, (*Server).rejectAccount),
+		serve("POST", "/v1/accounts/{id}/login_links", nil, (*Server).createLoginLink),
+		serve("POST", "/v1/account_links", []string{"account", "refresh_url", "return_url", "type", "collect"}, (*Server).createAccountLink),
+
+		serve("POST", "/v1/transfers", []string{"amount", "currency", "destination", "description", "metadata[*]", "source_transaction", "transfer_group"}, (*Server).createTransfer),
+		serve("GET", "/v1/transfers", paging("destination", "transfer_group"), (*Server).listTransfers),
+		serve("GET", "/v1/transfers/{id}", nil, (*Server).getTransfer),
+		serve("POST", "/v1/transfers/{id}/reversals", []string{"amount", "description", "metadata[*]"}, (*Server).createReversal),
+		serve("GET", "/v1/transfers/{id}/reversals", []string{"limit", "starting_after", "ending_before"}, (*Server).listReversals),
 	}
 }
 
@@ -81,4 +125,7 @@ func (s *Server) routes() {
 	s.mux.HandleFunc("POST /__standin/flush", s.flushNow)
 	s.mux.HandleFunc("GET /__standin/authenticate/{token}", s.challengePage)
 	s.mux.HandleFunc("POST /__standin/authenticate/{token}", s.challengeDone)
+	s.mux.HandleFunc("GET /__standin/onboarding/{token}", s.onboardingPage)
+	s.mux.HandleFunc("POST /__standin/onboarding/{token}", s.onboarded)
+	s.mux.HandleFunc("POST /__standin/accounts/{id}", s.controlAccount)
 }

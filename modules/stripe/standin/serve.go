@@ -14,6 +14,7 @@ const maxBody = 1 << 20
 type call struct {
 	form      form
 	id        string // {id} of the path
+	account   string // connected account that the call is made for; empty: the platform itself
 	requestID string
 	key       string // idempotency key, if any
 	browser   bool   // came with the publishable key
@@ -39,12 +40,14 @@ func (s *Server) serve(w http.ResponseWriter, r *http.Request, op operation) {
 	}
 	fingerprint := fingerprint(r, body)
 	if c.key != "" {
+		// Keys are scoped by account: the same one for another is another request.
+		c.key = c.account + c.key
 		saved, err := s.claim(c.key, fingerprint)
 		if err != nil {
 			s.reply(w, result(nil, err))
 			return
 		}
-		h.Set("Idempotency-Key", c.key)
+		h.Set("Idempotency-Key", strings.TrimPrefix(c.key, c.account))
 		if saved != nil {
 			h.Set("Idempotent-Replayed", "true")
 			h.Set("Original-Request", saved.RequestID)
@@ -137,10 +140,25 @@ func (s *Server) read(w http.ResponseWriter, r *http.Request, c *call, op operat
 	if v := r.Header.Get("Stripe-Version"); v != "" && v != APIVersion {
 		return "", badParam("", "", "Invalid Stripe API version: %s. The stand-in serves %s.", v, APIVersion)
 	}
-	if r.Header.Get("Stripe-Account") != "" {
-		return "", forbidden("account_invalid", "The provided key does not have access to that account (or it does not exist).")
+	if c.account = r.Header.Get("Stripe-Account"); c.account != "" {
+		if err := s.speaksFor(c, op); err != nil {
+			return "", err
+		}
 	}
 	return raw, f.check(op.params)
+}
+
+// speaksFor checks that the account exists and that the operation is served for connected accounts.
+func (s *Server) speaksFor(c *call, op operation) error {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if _, err := s.connected(c.account); err != nil {
+		return err
+	}
+	if !op.forAccount {
+		return badParam("", "", "The stand-in does not serve this call for connected accounts.")
+	}
+	return nil
 }
 
 // authenticate accepts the secret key, or for operations open to browsers the publishable key.

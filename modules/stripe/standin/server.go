@@ -26,6 +26,7 @@ type Options struct {
 	Webhooks       Webhooks
 	Overdraft      int64         // minor units the balance may fall below zero before refunds wait; 0: a million, negative: none
 	RefundDelay    time.Duration // until a refund of a …7726 or …5126 card changes its state; 0: 2 s
+	PayoutDelay    time.Duration // until a payout is at the bank; 0: 2 s
 	Now            func() time.Time
 	Log            *slog.Logger
 }
@@ -35,6 +36,8 @@ type Endpoint struct {
 	URL    string
 	Secret string   // whsec_…
 	Events []string // empty: all
+
+	Connect bool // of connected accounts, instead of the platform's own
 }
 
 // Server is the stand-in. It is an http.Handler for the API, the pages that Stripe would show and the
@@ -73,6 +76,7 @@ func (o Options) withDefaults() Options {
 		o.Log = slog.New(slog.DiscardHandler)
 	}
 	o.Overdraft = cmp.Or(o.Overdraft, 1_000_000)
+	o.PayoutDelay = cmp.Or(o.PayoutDelay, 2*time.Second)
 	o.RefundDelay = cmp.Or(o.RefundDelay, 2*time.Second)
 	o.Webhooks.Delay = cmp.Or(o.Webhooks.Delay, 200*time.Millisecond)
 	o.Webhooks.RetryBase = cmp.Or(o.Webhooks.RetryBase, time.Second)

@@ -20,27 +20,47 @@ type state struct {
 	deliveries *table[delivery]
 	answers    *table[answer]
 
+	accounts    *table[accountRecord]
+	links       *table[linkRecord]
+	transfers   *table[transfer]
+	reversals   *table[reversal]
+	payouts     *table[payoutRecord]
+	accountTxns *table[accountTxn]
+
 	totals    map[string]int64 // sum of the balance transactions by currency; derived
 	unsettled map[string]bool  // refunds whose state will change; derived
+
+	accountTotals map[place]int64 // the same of connected accounts; derived
+	moving        map[string]bool // payouts whose state will change; derived
 }
 
 func newState() state {
 	j := newJournal()
 	return state{
-		journal:    j,
-		saved:      newTable[settings](j, "settings"),
-		intents:    newTable[intentRecord](j, "payment_intent"),
-		charges:    newTable[charge](j, "charge"),
-		customers:  newTable[customer](j, "customer"),
-		methods:    newTable[methodRecord](j, "payment_method"),
-		refunds:    newTable[refundRecord](j, "refund"),
-		txns:       newTable[balanceTransaction](j, "balance_transaction"),
-		events:     newTable[event](j, "event"),
-		endpoints:  newTable[endpointRecord](j, "webhook_endpoint"),
-		deliveries: newTable[delivery](j, "delivery"),
-		answers:    newTable[answer](j, "answer"),
-		totals:     map[string]int64{},
-		unsettled:  map[string]bool{},
+		journal:     j,
+		saved:       newTable[settings](j, "settings"),
+		intents:     newTable[intentRecord](j, "payment_intent"),
+		charges:     newTable[charge](j, "charge"),
+		customers:   newTable[customer](j, "customer"),
+		methods:     newTable[methodRecord](j, "payment_method"),
+		refunds:     newTable[refundRecord](j, "refund"),
+		txns:        newTable[balanceTransaction](j, "balance_transaction"),
+		events:      newTable[event](j, "event"),
+		endpoints:   newTable[endpointRecord](j, "webhook_endpoint"),
+		deliveries:  newTable[delivery](j, "delivery"),
+		answers:     newTable[answer](j, "answer"),
+		accounts:    newTable[accountRecord](j, "account"),
+		links:       newTable[linkRecord](j, "account_link"),
+		transfers:   newTable[transfer](j, "transfer"),
+		reversals:   newTable[reversal](j, "transfer_reversal"),
+		payouts:     newTable[payoutRecord](j, "payout"),
+		accountTxns: newTable[accountTxn](j, "account_transaction"),
+
+		accountTotals: map[place]int64{},
+		moving:        map[string]bool{},
+
+		totals:    map[string]int64{},
+		unsettled: map[string]bool{},
 	}
 }
 
@@ -68,6 +88,7 @@ type refundRecord struct {
 type endpointRecord struct {
 	Endpoint webhookEndpoint `json:"endpoint"`
 	Secret   string          `json:"secret"`
+	Connect  bool            `json:"connect,omitempty"` // hears of connected accounts, instead of the platform
 }
 
 // answer is what an idempotency key was answered with.
@@ -89,6 +110,15 @@ func (s *Server) derive() {
 	for _, id := range s.txns.order {
 		txn, _ := s.txns.get(id)
 		s.totals[txn.Currency] += txn.Net
+	}
+	for _, id := range s.accountTxns.order {
+		rec, _ := s.accountTxns.get(id)
+		s.accountTotals[place{rec.Account, rec.Txn.Currency}] += rec.Txn.Net
+	}
+	for _, id := range s.payouts.order {
+		if p, _ := s.payouts.get(id); p.ThenAt != 0 {
+			s.moving[id] = true
+		}
 	}
 	for _, id := range s.deliveries.order {
 		if d, _ := s.deliveries.get(id); d.State == deliveryPending {

@@ -177,6 +177,14 @@ func (s *Server) lookup(id string) (any, bool) {
 		if rec, ok := s.refunds.get(id); ok {
 			return &rec.Refund, true
 		}
+	case "tr":
+		if t, ok := s.transfers.get(id); ok {
+			return s.shownTransfer(t), true
+		}
+	case "acct":
+		if rec, ok := s.accounts.get(id); ok {
+			return &rec.Account, true
+		}
 	case "txn":
 		if txn, ok := s.txns.get(id); ok {
 			return s.shown(txn), true

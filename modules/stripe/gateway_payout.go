@@ -1,0 +1,65 @@
+package stripe
+
+import (
+	"context"
+	"time"
+
+	"github.com/stripe/stripe-go/v76"
+
+	"github.com/tixters/tixters/core/tix"
+)
+
+// PayOut pays an account's balance out to its bank, or tells of the payout that the key made before:
+// the account's latest hundred are looked through first. Unavailable with code insufficient_balance
+// while the money is not available there.
+func (g *Gateway) PayOut(ctx context.Context, o tix.BankOrder) (tix.BankPayout, error) {
+	const op = "stripe.pay_out"
+	amount, currency, err := toStripe(o.Amount)
+	if err != nil {
+		return tix.BankPayout{}, failed(op, err)
+	}
+	list := &stripe.PayoutListParams{}
+	list.Context, list.Limit, list.Single = ctx, stripe.Int64(100), true
+	list.SetStripeAccount(o.Account)
+	it := g.api.Payouts.List(list)
+	for it.Next() {
+		if it.Payout().Metadata[metaKey] == o.Key {
+			return banked(it.Payout()), nil
+		}
+	}
+	if it.Err() != nil {
+		return tix.BankPayout{}, failed(op, it.Err())
+	}
+	po, err := afresh(o.Key, func(key string) (*stripe.Payout, error) {
+		p := &stripe.PayoutParams{Amount: stripe.Int64(amount), Currency: stripe.String(currency)}
+		p.Context = ctx
+		p.SetStripeAccount(o.Account)
+		p.SetIdempotencyKey(key)
+		p.AddMetadata(metaPayout, o.PayoutID.String())
+		p.AddMetadata(metaKey, o.Key)
+		return g.api.Payouts.New(p)
+	})
+	if err != nil {
+		return tix.BankPayout{}, failed(op, err)
+	}
+	return banked(po), nil
+}
+
+// GetBankPayout reads a payout of an account.
+func (g *Gateway) GetBankPayout(ctx context.Context, account, reference string) (tix.BankPayout, error) {
+	p := &stripe.PayoutParams{}
+	p.Context = ctx
+	p.SetStripeAccount(account)
+	po, err := g.api.Payouts.Get(reference, p)
+	if err != nil {
+		return tix.BankPayout{}, failed("stripe.get_payout", err)
+	}
+	return banked(po), nil
+}
+
+func banked(po *stripe.Payout) tix.BankPayout {
+	return tix.BankPayout{
+		Reference: po.ID, Status: string(po.Status), Amount: fromStripe(po.Amount, string(po.Currency)),
+		Arrives: time.Unix(po.ArrivalDate, 0).UTC(), FailureCode: string(po.FailureCode),
+	}
+}

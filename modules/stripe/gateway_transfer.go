@@ -1,0 +1,104 @@
+package stripe
+
+import (
+	"context"
+
+	"github.com/stripe/stripe-go/v76"
+
+	"github.com/tixters/tixters/core/tix"
+)
+
+// metaPayout is the name of the metadata that transfers and payouts carry.
+const metaPayout = "payout_id"
+
+// Transfer sends money from our balance to a payee's account, or tells of the transfer that the key
+// made before: Stripe forgets keys after a day, so the event's transfers to the account are looked
+// through first. Unavailable with code insufficient_balance while our balance is short; Conflict or
+// Denied with code account_not_eligible when the account cannot receive money.
+func (g *Gateway) Transfer(ctx context.Context, o tix.TransferOrder) (tix.Transfer, error) {
+	const op = "stripe.transfer"
+	amount, currency, err := toStripe(o.Amount)
+	if err != nil {
+		return tix.Transfer{}, failed(op, err)
+	}
+	list := &stripe.TransferListParams{Destination: stripe.String(o.Account), TransferGroup: stripe.String(o.EventID.String())}
+	list.Context, list.Limit = ctx, stripe.Int64(100)
+	for it := g.api.Transfers.List(list); ; {
+		if !it.Next() {
+			if it.Err() != nil {
+				return tix.Transfer{}, failed(op, it.Err())
+			}
+			break
+		}
+		if it.Transfer().Metadata[metaKey] == o.Key {
+			return transferred(it.Transfer()), nil
+		}
+	}
+	t, err := afresh(o.Key, func(key string) (*stripe.Transfer, error) {
+		p := &stripe.TransferParams{
+			Amount: stripe.Int64(amount), Currency: stripe.String(currency), Destination: stripe.String(o.Account),
+			TransferGroup: stripe.String(o.EventID.String()), Description: stripe.String(o.Description),
+		}
+		if o.Charge != "" {
+			p.SourceTransaction = stripe.String(o.Charge)
+		}
+		p.Context = ctx
+		p.SetIdempotencyKey(key)
+		p.AddMetadata(metaPayout, o.PayoutID.String())
+		p.AddMetadata(metaPayee, o.PayeeID.String())
+		p.AddMetadata(metaEvent, o.EventID.String())
+		p.AddMetadata(metaKey, o.Key)
+		return g.api.Transfers.New(p)
+	})
+	if err != nil {
+		return tix.Transfer{}, failed(op, err)
+	}
+	return transferred(t), nil
+}
+
+// Reverse takes money of a transfer back, or tells of the reversal that the key made before.
+// Unavailable with code insufficient_balance when the payee's account has too little.
+func (g *Gateway) Reverse(ctx context.Context, o tix.ReversalOrder) (tix.Reversal, error) {
+	const op = "stripe.reverse"
+	amount, _, err := toStripe(o.Amount)
+	if err != nil {
+		return tix.Reversal{}, failed(op, err)
+	}
+	list := &stripe.TransferReversalListParams{ID: stripe.String(o.Transfer)}
+	list.Context, list.Limit = ctx, stripe.Int64(100)
+	for it := g.api.TransferReversals.List(list); ; {
+		if !it.Next() {
+			if it.Err() != nil {
+				return tix.Reversal{}, failed(op, it.Err())
+			}
+			break
+		}
+		if it.TransferReversal().Metadata[metaKey] == o.Key {
+			return reversed(it.TransferReversal()), nil
+		}
+	}
+	r, err := afresh(o.Key, func(key string) (*stripe.TransferReversal, error) {
+		p := &stripe.TransferReversalParams{ID: stripe.String(o.Transfer), Amount: stripe.Int64(amount)}
+		p.Context = ctx
+		p.SetIdempotencyKey(key)
+		p.AddMetadata(metaKey, o.Key)
+		p.AddMetadata("reason", o.Reason)
+		return g.api.TransferReversals.New(p)
+	})
+	if err != nil {
+		return tix.Reversal{}, failed(op, err)
+	}
+	return reversed(r), nil
+}
+
+func transferred(t *stripe.Transfer) tix.Transfer {
+	out := tix.Transfer{Reference: t.ID, Amount: fromStripe(t.Amount, string(t.Currency)), Reversed: fromStripe(t.AmountReversed, string(t.Currency))}
+	if t.Destination != nil {
+		out.Account = t.Destination.ID
+	}
+	return out
+}
+
+func reversed(r *stripe.TransferReversal) tix.Reversal {
+	return tix.Reversal{Reference: r.ID, Amount: fromStripe(r.Amount, string(r.Currency))}
+}
