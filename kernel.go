@@ -91,7 +91,7 @@ func stripeConfig(cfg config.Config) stripe.Config {
 	s := cfg.Stripe
 	return stripe.Config{
 		SecretKey: s.SecretKey, PublishableKey: s.PublishableKey, WebhookSecret: s.WebhookSecret,
-		PreviousWebhookSecret: s.PreviousWebhookSecret, URL: s.URL, StandinURL: s.StandinURL,
+		PreviousWebhookSecret: s.PreviousWebhookSecret, ConnectWebhookSecret: s.ConnectWebhookSecret, URL: s.URL, StandinURL: s.StandinURL,
 	}
 }
 

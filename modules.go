@@ -23,8 +23,10 @@ import (
 	"github.com/tixters/tixters/modules/venues"
 	"github.com/tixters/tixters/modules/waitingroom"
 	"github.com/tixters/tixters/rbac"
+	"github.com/tixters/tixters/workflows/payout"
 	"github.com/tixters/tixters/workflows/purchase"
 	"github.com/tixters/tixters/workflows/refund"
+	"github.com/tixters/tixters/workflows/settlement"
 )
 
 // Extra holds modules from outside of this repository:
@@ -124,6 +126,10 @@ var rooms = wire.NewSet(
 
 	// the sagas
 	purchase.NewActivities, purchase.NewStarter, refund.NewActivities, refund.NewStarter,
+	payout.NewActivities, payout.NewStarter, settlement.NewActivities, settlement.NewStarter,
+	wire.Bind(new(payout.Books), new(*payouts.Service)),
+	wire.Bind(new(payouts.Runs), new(*payout.Starter)),
+	wire.Bind(new(settlement.Books), new(*payouts.Service)),
 	wire.Bind(new(refund.Refunds), new(*refunds.Service)),
 	wire.Bind(new(purchase.Orders), new(*checkout.Service)),
 	wire.Bind(new(purchase.Mail), new(*notifications.Service)),

@@ -29,8 +29,10 @@ import (
 	"github.com/tixters/tixters/modules/venues"
 	"github.com/tixters/tixters/modules/waitingroom"
 	"github.com/tixters/tixters/rbac"
+	"github.com/tixters/tixters/workflows/payout"
 	"github.com/tixters/tixters/workflows/purchase"
 	"github.com/tixters/tixters/workflows/refund"
+	"github.com/tixters/tixters/workflows/settlement"
 )
 
 // Platform is everything, wired and checked, and nothing running yet.
@@ -47,9 +49,18 @@ type Platform struct {
 	Temporal client.Client
 	Steps    *purchase.Activities
 	Starter  *purchase.Starter
-	Refund   *refund.Activities
-	Refunder *refund.Starter
+	Sagas    Sagas
 	Rooms    Rooms
+}
+
+// Sagas are the runs beside the purchase, with what starts them.
+type Sagas struct {
+	Refund     *refund.Activities
+	Refunds    *refund.Starter
+	Settlement *settlement.Activities
+	Settles    *settlement.Starter
+	Payout     *payout.Activities
+	Payouts    *payout.Starter
 }
 
 // Rooms are the services that commands and demo data speak to.

@@ -11,6 +11,6 @@ import (
 
 // assemble makes the platform from its configuration.
 func assemble(cfg config.Config, d *db.DB, extra Extra) (*Platform, func(), error) {
-	wire.Build(rooms, wire.Struct(new(Rooms), "*"), wire.Struct(new(Platform), "*"))
+	wire.Build(rooms, wire.Struct(new(Rooms), "*"), wire.Struct(new(Sagas), "*"), wire.Struct(new(Platform), "*"))
 	return nil, nil, nil
 }

@@ -29,8 +29,10 @@ import (
 	"github.com/tixters/tixters/modules/venues"
 	"github.com/tixters/tixters/modules/waitingroom"
 	"github.com/tixters/tixters/rbac"
+	"github.com/tixters/tixters/workflows/payout"
 	"github.com/tixters/tixters/workflows/purchase"
 	"github.com/tixters/tixters/workflows/refund"
+	"github.com/tixters/tixters/workflows/settlement"
 	"log/slog"
 )
 
@@ -100,16 +102,17 @@ func assemble(cfg config.Config, d *db.DB, extra Extra) (*Platform, func(), erro
 	eventsModule := events.NewModule(eventsService, eventsDirectory, listings)
 	inventoryModule := inventory.NewModule(inventoryService)
 	notificationsModule := notifications.NewModule(notificationsService)
-	payoutsModule := payouts.NewModule(payoutsService)
-	pricingModule := pricing.NewModule(pricingService)
-	checkinDirectory := checkin.NewDirectory(d)
-	refundsService := refunds.NewService(d, outboxOutbox, system, checkoutService, checkoutDirectory, gateway, ticketsService, checkinDirectory, inventoryService, payoutsService, eventsDirectory, notificationsService, service)
 	client, cleanup, err := dialTemporal(cfg, logger)
 	if err != nil {
 		return nil, nil, err
 	}
-	starter := refund.NewStarter(client)
-	refundsModule := refunds.NewModule(refundsService, starter)
+	starter := payout.NewStarter(client, payoutsService)
+	payoutsModule := payouts.NewModule(payoutsService, starter)
+	pricingModule := pricing.NewModule(pricingService)
+	checkinDirectory := checkin.NewDirectory(d)
+	refundsService := refunds.NewService(d, outboxOutbox, system, checkoutService, checkoutDirectory, gateway, ticketsService, checkinDirectory, inventoryService, payoutsService, eventsDirectory, notificationsService, service)
+	refundStarter := refund.NewStarter(client)
+	refundsModule := refunds.NewModule(refundsService, refundStarter)
 	config9 := sendgridConfig(cfg)
 	sendgridService, err := sendgrid.NewService(d, system, notificationsService, config9)
 	if err != nil {
@@ -136,6 +139,17 @@ func assemble(cfg config.Config, d *db.DB, extra Extra) (*Platform, func(), erro
 	activities := purchase.NewActivities(checkoutService, notificationsService)
 	purchaseStarter := purchase.NewStarter(client, checkoutService, system)
 	refundActivities := refund.NewActivities(refundsService)
+	settlementActivities := settlement.NewActivities(payoutsService)
+	settlementStarter := settlement.NewStarter(client)
+	payoutActivities := payout.NewActivities(payoutsService)
+	sagas := Sagas{
+		Refund:     refundActivities,
+		Refunds:    refundStarter,
+		Settlement: settlementActivities,
+		Settles:    settlementStarter,
+		Payout:     payoutActivities,
+		Payouts:    starter,
+	}
 	tixtersRooms := Rooms{
 		Accounts:  accountsService,
 		Audit:     service,
@@ -164,8 +178,7 @@ func assemble(cfg config.Config, d *db.DB, extra Extra) (*Platform, func(), erro
 		Temporal: client,
 		Steps:    activities,
 		Starter:  purchaseStarter,
-		Refund:   refundActivities,
-		Refunder: starter,
+		Sagas:    sagas,
 		Rooms:    tixtersRooms,
 	}
 	return platform, func() {

@@ -66,6 +66,7 @@ type Stripe struct {
 	PublishableKey        string
 	WebhookSecret         string
 	PreviousWebhookSecret string // still accepted while a secret is being rolled
+	ConnectWebhookSecret  string // of the endpoint that hears of connected accounts
 	URL                   string // of the API; "" for Stripe's own
 	StandinURL            string // of the stand-in as browsers reach it; set by the command that starts it
 	Port                  int    // of the stand-in
@@ -102,7 +103,7 @@ func Load(get func(string) string) (Config, error) {
 		},
 		Stripe: Stripe{
 			SecretKey: r.text("STRIPE_SECRET_KEY"), PublishableKey: r.text("STRIPE_PUBLISHABLE_KEY"), WebhookSecret: r.text("STRIPE_WEBHOOK_SECRET"),
-			PreviousWebhookSecret: r.text("STRIPE_WEBHOOK_SECRET_PREVIOUS"), URL: r.text("STRIPE_API_URL"), Port: r.number("TIXTERS_STRIPE_PORT", 0, 65535),
+			PreviousWebhookSecret: r.text("STRIPE_WEBHOOK_SECRET_PREVIOUS"), ConnectWebhookSecret: r.text("STRIPE_CONNECT_WEBHOOK_SECRET"), URL: r.text("STRIPE_API_URL"), Port: r.number("TIXTERS_STRIPE_PORT", 0, 65535),
 		},
 		Mail: Mail{
 			SendGridKey: r.text("SENDGRID_API_KEY"), SendGridURL: r.text("SENDGRID_API_URL"), EventKey: r.text("SENDGRID_WEBHOOK_KEY"), SMTPURL: r.text("SMTP_URL"),

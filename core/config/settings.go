@@ -39,6 +39,7 @@ func Settings() []Setting {
 		{"STRIPE_PUBLISHABLE_KEY", "", "Publishable key for browsers.", "Stripe"},
 		{"STRIPE_WEBHOOK_SECRET", "", "Signing secret of the webhook endpoint.", "Stripe"},
 		{"STRIPE_WEBHOOK_SECRET_PREVIOUS", "", "The secret before, while one is being rolled.", "Stripe"},
+		{"STRIPE_CONNECT_WEBHOOK_SECRET", "", "Signing secret of the endpoint that hears of connected accounts (payees); needed to pay anybody out.", "Stripe"},
 		{"STRIPE_API_URL", "", "Address of the API, for tests against another stand-in.", "Stripe"},
 		{"TIXTERS_STRIPE_PORT", "12111", "Port of the Stripe stand-in.", "Stripe"},
 		{"SENDGRID_API_KEY", "", "API key. Replaces the mail stand-in, together with the next one.", "Mail"},

@@ -72,6 +72,23 @@ type (
 	AccountChanged struct {
 		Account string `json:"account"` // "acct_…"
 	}
+	// PayoutPlanned says that a payee is to be paid.
+	PayoutPlanned struct {
+		PayoutID PayoutID `json:"payout_id"`
+	}
+	// PayoutMoved says that the provider, or a person, knows something new about a payout.
+	PayoutMoved struct {
+		PayoutID PayoutID `json:"payout_id"`
+	}
+	// SettlementDecided says that somebody decided about an event's settlement.
+	SettlementDecided struct {
+		EventID EventID `json:"event_id"`
+	}
+	// EventRescheduled says that a published event begins or ends at another time.
+	EventRescheduled struct {
+		EventID        EventID        `json:"event_id"`
+		OrganizationID OrganizationID `json:"organization_id"`
+	}
 	// PayeeChanged says that a payee may do something else now; State is the new one.
 	PayeeChanged struct {
 		PayeeID        PayeeID        `json:"payee_id"`
@@ -120,6 +137,18 @@ func (RefundMoved) Topic() string { return "refunds.refund_moved" }
 
 // Topic implements Message.
 func (RefundChanged) Topic() string { return "stripe.refund_changed" }
+
+// Topic implements Message.
+func (PayoutPlanned) Topic() string { return "payouts.payout_planned" }
+
+// Topic implements Message.
+func (PayoutMoved) Topic() string { return "payouts.payout_moved" }
+
+// Topic implements Message.
+func (SettlementDecided) Topic() string { return "payouts.settlement_decided" }
+
+// Topic implements Message.
+func (EventRescheduled) Topic() string { return "events.event_rescheduled" }
 
 // Topic implements Message.
 func (AccountChanged) Topic() string { return "stripe.account_changed" }

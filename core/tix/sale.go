@@ -54,3 +54,15 @@ type RefundSheet struct {
 	Amount         Money
 	Mass           bool // one of a whole event's
 }
+
+// PayoutSheet is what a run knows of a payout.
+type PayoutSheet struct {
+	ID             PayoutID
+	EventID        EventID
+	OrganizationID OrganizationID
+	PayeeID        PayeeID
+	State          string // planned, blocked, transferred, in_transit, paid, failed, aborted
+	Amount         Money
+	Due            time.Time
+	Reason         string
+}

@@ -13,6 +13,6 @@
 // Pictures are decoded under limits and drawn anew as JPEG, so nothing of the uploaded file is
 // ever served. They are public by their unguessable id and never change under it.
 //
-// Says: EventPublished, EventCancelled. Hears: venues.venue_changed, to renew the search text,
+// Says: EventPublished, EventRescheduled, EventCancelled. Hears: venues.venue_changed, to renew the search text,
 // which is copied into the event's row because no query reads another room's tables.
 package events

@@ -125,8 +125,14 @@ func (s *Service) UpdateEvent(ctx context.Context, org tix.OrganizationID, id ti
 		if status := e.StatusAt(s.clock.Now()); status != Draft && status != Published {
 			return errOver()
 		}
+		starts, ends := instant(e.StartsAt), instant(e.EndsAt)
 		if err := s.apply(ctx, &e, d); err != nil {
 			return err
+		}
+		if e.Status == Published && !(instant(e.StartsAt).Equal(starts) && instant(e.EndsAt).Equal(ends)) {
+			if err := s.out.Publish(ctx, tix.EventRescheduled{EventID: id, OrganizationID: org}); err != nil {
+				return err
+			}
 		}
 		return s.save(ctx, &e, "events.event.update", nil)
 	})

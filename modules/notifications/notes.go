@@ -20,6 +20,7 @@ import (
 //	order_refunded  name, event_name, reference, amount, link, part (set: not all of the order),
 //	                reason (sold_out, event_cancelled, or anything else for none)
 //	refund_failed   name, event_name, reference, amount, link
+//	payout_paid     name, organization, event_name, amount, kind (reserve, or anything else)
 //	payee_invitation  name, organization, link (to the verification)
 type template struct {
 	needs  []string // keys that must be there; the others may be missing
@@ -40,6 +41,7 @@ func noteTemplate(name string) (template, bool) {
 		"order_links":      {needs: []string{"orders"}, secret: true, write: orderLinks},
 		"order_refunded":   {needs: []string{"event_name", "reference", "amount"}, write: orderRefunded},
 		"refund_failed":    {needs: []string{"event_name", "reference", "amount"}, write: refundFailed},
+		"payout_paid":      {needs: []string{"event_name", "amount"}, write: payoutPaid},
 		"payee_invitation": {needs: []string{"organization", "link"}, secret: true, write: payeeInvitation},
 	}[name]
 	return t, ok

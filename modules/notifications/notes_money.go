@@ -40,3 +40,15 @@ func payeeInvitation(d map[string]string) (note, error) {
 		Action: button{"Begin", d["link"]},
 	}, nil
 }
+
+func payoutPaid(d map[string]string) (note, error) {
+	what := "your share of " + d["event_name"]
+	if d["kind"] == "reserve" {
+		what = "what was kept back of your share of " + d["event_name"]
+	}
+	return note{
+		frame:      frame{Subject: d["amount"] + " for " + d["event_name"], Preheader: "The money is at your bank.", Small: []string{"Paid out by Tixters for " + d["organization"] + "."}},
+		Heading:    d["amount"] + " is at your bank",
+		Paragraphs: []string{greeting(d) + "we have paid out " + what + ".", "The statement of the event shows what it is made of."},
+	}, nil
+}

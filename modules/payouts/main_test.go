@@ -33,6 +33,12 @@ type world struct {
 	made     int
 	links    int
 	away     error
+
+	transfers map[string]tix.Transfer
+	reversals map[string]int64
+	banked    map[string]int64
+	bank      string // what has become of payouts
+	atBank    bool   // the payees' accounts are empty
 }
 
 func (w *world) Card(_ context.Context, id tix.EventID) (tix.EventCard, error) {
@@ -89,6 +95,33 @@ func (w *world) AccountLink(_ context.Context, ref, again, back string) (tix.Acc
 
 func (w *world) RejectAccount(context.Context, string) error { return w.away }
 
+func (w *world) Transfer(_ context.Context, o tix.TransferOrder) (tix.Transfer, error) {
+	if w.away != nil {
+		return tix.Transfer{}, w.away
+	}
+	if w.transfers[o.Key].Reference == "" {
+		w.transfers[o.Key] = tix.Transfer{Reference: "tr_" + o.Key, Account: o.Account, Amount: o.Amount}
+	}
+	return w.transfers[o.Key], nil
+}
+
+func (w *world) Reverse(_ context.Context, o tix.ReversalOrder) (tix.Reversal, error) {
+	if w.atBank {
+		return tix.Reversal{}, errs.New(errs.Unavailable, "insufficient_balance", "Later.")
+	}
+	w.reversals[o.Key] = o.Amount.Amount
+	return tix.Reversal{Reference: "trr_" + o.Key, Amount: o.Amount}, nil
+}
+
+func (w *world) PayOut(_ context.Context, o tix.BankOrder) (tix.BankPayout, error) {
+	w.banked[o.Key] = o.Amount.Amount
+	return tix.BankPayout{Reference: "po_" + o.Key, Status: "pending", Amount: o.Amount}, w.away
+}
+
+func (w *world) GetBankPayout(_ context.Context, _, reference string) (tix.BankPayout, error) {
+	return tix.BankPayout{Reference: reference, Status: w.bank, FailureCode: "account_closed"}, w.away
+}
+
 func (w *world) Balance(context.Context, string) ([]tix.ProviderBalance, error) {
 	return w.balance, w.away
 }
@@ -132,8 +165,9 @@ func openOn(t testing.TB, d *db.DB) *house {
 	t.Helper()
 	h := &house{t: t, db: d, clock: clock.At(time.Date(2030, 5, 1, 18, 0, 0, 0, time.UTC)), org: testkit.Org(t, d), event: tix.NewEventID(), tier: tix.NewTierID()}
 	h.world = &world{
-		card:  tix.EventCard{ID: h.event, OrganizationID: h.org, Name: "Open Air", Currency: "USD"},
+		card:  tix.EventCard{ID: h.event, OrganizationID: h.org, Name: "Open Air", Currency: "USD", Status: "published", EndsAt: h.clock.Now().Add(4 * time.Hour)},
 		tiers: []tix.TierCard{{ID: h.tier, EventID: h.event, MinPerOrder: 1}}, accounts: map[string]tix.Account{},
+		transfers: map[string]tix.Transfer{}, reversals: map[string]int64{}, banked: map[string]int64{}, bank: "in_transit",
 	}
 	sealer, err := auth.NewSealer("a secret of this test that is long enough")
 	require.NoError(t, err)

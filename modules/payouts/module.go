@@ -1,12 +1,14 @@
 package payouts
 
 import (
+	"context"
 	_ "embed"
 
 	"github.com/google/wire"
 
 	"github.com/tixters/tixters/core/module"
 	"github.com/tixters/tixters/core/outbox"
+	"github.com/tixters/tixters/core/tix"
 	migrations "github.com/tixters/tixters/migrations/payouts"
 )
 
@@ -16,13 +18,22 @@ var Set = wire.NewSet(NewService, NewModule)
 //go:embed policy.csv
 var policy string
 
+// Runs takes a person's decision to the run of a payout that waits for one; Conflict
+// payout_not_parked when it does not wait.
+type Runs interface {
+	Resolve(ctx context.Context, id tix.PayoutID, action, actor, reason string) error
+}
+
 // Module is the room of the books.
-type Module struct{ service *Service }
+type Module struct {
+	service *Service
+	runs    Runs
+}
 
 var _ module.Module = (*Module)(nil)
 
 // NewModule makes the room.
-func NewModule(s *Service) *Module { return &Module{service: s} }
+func NewModule(s *Service, runs Runs) *Module { return &Module{service: s, runs: runs} }
 
 // Manifest implements module.Module.
 func (m *Module) Manifest() module.Manifest {

@@ -30,6 +30,14 @@ type Provider interface {
 	// afterwards, or to again when the page is no longer good.
 	AccountLink(ctx context.Context, reference, again, back string) (tix.AccountLink, error)
 	RejectAccount(ctx context.Context, reference string) error
+	// Transfer sends money to a payee's account, once for each key.
+	Transfer(ctx context.Context, o tix.TransferOrder) (tix.Transfer, error)
+	// Reverse takes money of a transfer back, once for each key; Unavailable insufficient_balance when
+	// the payee's account has too little.
+	Reverse(ctx context.Context, o tix.ReversalOrder) (tix.Reversal, error)
+	// PayOut pays an account out to its bank, once for each key.
+	PayOut(ctx context.Context, o tix.BankOrder) (tix.BankPayout, error)
+	GetBankPayout(ctx context.Context, account, reference string) (tix.BankPayout, error)
 	// Balance is ours for account "".
 	Balance(ctx context.Context, account string) ([]tix.ProviderBalance, error)
 }

@@ -128,6 +128,7 @@ func (m *Module) routes(r *web.Router) {
 	m.onboardingRoutes(r)
 	m.splitRoutes(r)
 	m.bookRoutes(r)
+	m.payoutRoutes(r)
 }
 
 func (m *Module) payees(ctx context.Context, in *payeeListIn) (*payeeListOut, error) {

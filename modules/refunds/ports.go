@@ -56,6 +56,8 @@ type Stock interface {
 // Books keeps the ledger, in the caller's transaction; one thing is posted once.
 type Books interface {
 	GivenBack(ctx context.Context, m tix.MoneyBack) error
+	// Recover takes back from payees what they were paid already of a refund that is about to be given.
+	Recover(ctx context.Context, m tix.MoneyBack) error
 	// CameBack undoes GivenBack of the same key.
 	CameBack(ctx context.Context, key string) error
 }

@@ -39,6 +39,16 @@ func (s *Service) Give(ctx context.Context, id tix.RefundID) (string, error) {
 	return string(state), errs.Wrap(op, err)
 }
 
+// Recover takes back from payees what they were paid already of a refund that was not given yet.
+// Repeating it takes nothing twice.
+func (s *Service) Recover(ctx context.Context, id tix.RefundID) error {
+	r, err := s.store.refund(ctx, id)
+	if err == nil && r.State == Requested && r.Amount > 0 {
+		err = s.books.Recover(ctx, s.money(r, ""))
+	}
+	return errs.Wrap("refunds.recover", err)
+}
+
 // apply writes down what the provider says of a refund: state, books, places, order and mail in one
 // transaction. It may come in any order and again.
 func (s *Service) apply(ctx context.Context, id tix.RefundID, result tix.RefundResult) (state State, err error) {

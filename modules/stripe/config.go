@@ -14,6 +14,7 @@ type Config struct {
 	PublishableKey        string
 	WebhookSecret         string // whsec_… of the endpoint
 	PreviousWebhookSecret string // still accepted while the secret is being rolled; may be empty
+	ConnectWebhookSecret  string // whsec_… of the endpoint for connected accounts; may be empty
 	URL                   string // of the API; empty: Stripe's own
 	StandinURL            string // of the stand-in as browsers reach it; empty with Stripe
 }
@@ -40,13 +41,21 @@ func (c Config) check() error {
 	return nil
 }
 
+// ConnectEventTypes are the types of event that the endpoint for connected accounts should be
+// subscribed to.
+func ConnectEventTypes() []string {
+	return []string{
+		string(stripe.EventTypeAccountUpdated), string(stripe.EventTypeCapabilityUpdated), string(stripe.EventTypeAccountApplicationDeauthorized),
+		string(stripe.EventTypePayoutPaid), string(stripe.EventTypePayoutFailed), string(stripe.EventTypePayoutCanceled),
+	}
+}
+
 // EventTypes are the types of event that a webhook endpoint should be subscribed to.
 func EventTypes() []string {
 	types := []stripe.EventType{
 		stripe.EventTypePaymentIntentSucceeded, stripe.EventTypePaymentIntentPaymentFailed, stripe.EventTypePaymentIntentCanceled,
 		stripe.EventTypePaymentIntentProcessing, stripe.EventTypePaymentIntentRequiresAction,
 		stripe.EventTypeChargeRefunded, stripe.EventTypeChargeRefundUpdated, stripe.EventTypeRefundUpdated,
-		stripe.EventTypeAccountUpdated, stripe.EventTypeCapabilityUpdated, stripe.EventTypeAccountApplicationDeauthorized,
 	}
 	names := make([]string, len(types))
 	for i, t := range types {

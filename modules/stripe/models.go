@@ -26,7 +26,6 @@ type object struct {
 	ID            string            `json:"id"`
 	Object        string            `json:"object"`
 	PaymentIntent string            `json:"payment_intent"`
-	Account       string            `json:"account"` // of a capability
 	Metadata      map[string]string `json:"metadata"`
 }
 

@@ -11,36 +11,34 @@ import (
 
 // news are the messages that follow from an event: each only says about what to ask again.
 func news(ev stripe.Event, about object, row *Event) []tix.Message {
+	if ev.Account != "" {
+		return accountNews(ev, about)
+	}
+	if about.reference() == "" || !slices.Contains(EventTypes(), string(ev.Type)) {
+		return nil
+	}
 	var out []tix.Message
-	switch {
-	case !slices.Contains(EventTypes(), string(ev.Type)):
-	case accountEvent(ev.Type):
-		// Sent for the connected account; of a capability, the account is named in the object.
-		account := ev.Account
-		if account == "" {
-			account = about.Account
-		}
-		if account == "" && strings.HasPrefix(about.ID, "acct_") {
-			account = about.ID
-		}
-		if account != "" {
-			out = append(out, tix.AccountChanged{Account: account})
-		}
-	case refundEvent(ev.Type):
-		if ref := about.reference(); ref != "" {
-			out = append(out, tix.RefundChanged{Payment: ref})
-		}
-		fallthrough
-	default:
-		if row.OrderID != nil {
-			out = append(out, tix.PaymentChanged{OrderID: *row.OrderID, Reference: about.reference(), At: row.ReceivedAt})
-		}
+	if refundEvent(ev.Type) {
+		out = append(out, tix.RefundChanged{Payment: about.reference()})
+	}
+	if row.OrderID != nil {
+		out = append(out, tix.PaymentChanged{OrderID: *row.OrderID, Reference: about.reference(), At: row.ReceivedAt})
 	}
 	return out
 }
 
-func accountEvent(t stripe.EventType) bool {
-	return t == stripe.EventTypeAccountUpdated || t == stripe.EventTypeCapabilityUpdated || t == stripe.EventTypeAccountApplicationDeauthorized
+// accountNews is for events of a connected account.
+func accountNews(ev stripe.Event, about object) []tix.Message {
+	switch {
+	case !slices.Contains(ConnectEventTypes(), string(ev.Type)):
+		return nil
+	case strings.HasPrefix(string(ev.Type), "payout."):
+		if id, err := tix.ParsePayoutID(about.Metadata[metaPayout]); err == nil && !id.IsZero() {
+			return []tix.Message{tix.PayoutMoved{PayoutID: id}}
+		}
+		return nil
+	}
+	return []tix.Message{tix.AccountChanged{Account: ev.Account}}
 }
 
 func refundEvent(t stripe.EventType) bool {

@@ -43,8 +43,10 @@ func NewService(d *db.DB, out *outbox.Outbox, clk clock.Clock, cfg Config) (*Ser
 		return nil, err
 	}
 	s := &Service{db: d, store: store{d}, out: out, clock: clk, secrets: []string{cfg.WebhookSecret}}
-	if cfg.PreviousWebhookSecret != "" {
-		s.secrets = append(s.secrets, cfg.PreviousWebhookSecret)
+	for _, more := range []string{cfg.PreviousWebhookSecret, cfg.ConnectWebhookSecret} {
+		if more != "" { // an empty one verifies what anybody signed with it
+			s.secrets = append(s.secrets, more)
+		}
 	}
 	return s, nil
 }

@@ -85,7 +85,10 @@ func (w *town) standins() {
 	w.t.Helper()
 	var err error
 	w.bank, err = money.New(money.Options{
-		Endpoints: []money.Endpoint{{URL: w.api + "/v1/stripe/webhooks", Secret: "whsec_town", Events: stripe.EventTypes()}},
+		Endpoints: []money.Endpoint{
+			{URL: w.api + "/v1/stripe/webhooks", Secret: "whsec_town", Events: stripe.EventTypes()},
+			{URL: w.api + "/v1/stripe/webhooks", Secret: "whsec_towns", Events: stripe.ConnectEventTypes(), Connect: true},
+		},
 		Webhooks:  money.Webhooks{DuplicatePercent: 50, Shuffle: true},
 	})
 	require.NoError(w.t, err)
@@ -102,6 +105,7 @@ func (w *town) standins() {
 	})
 	w.pay, w.post = bank.URL, post.URL
 	w.cfg.Stripe.SecretKey, w.cfg.Stripe.PublishableKey, w.cfg.Stripe.WebhookSecret = w.bank.SecretKey(), w.bank.PublishableKey(), "whsec_town"
+	w.cfg.Stripe.ConnectWebhookSecret = "whsec_towns"
 	w.cfg.Stripe.URL, w.cfg.Stripe.StandinURL = w.pay, w.pay
 	w.cfg.Mail.SendGridKey, w.cfg.Mail.SendGridURL, w.cfg.Mail.EventKey = "SG.town", w.post, office.PublicKey()
 }

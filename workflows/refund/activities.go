@@ -36,6 +36,11 @@ func (a *Activities) LookAtRefund(ctx context.Context, id tix.RefundID) (RefundS
 	}, nil
 }
 
+// RecoverRefund takes back from payees what they were paid already of the refund.
+func (a *Activities) RecoverRefund(ctx context.Context, id tix.RefundID) error {
+	return durable.Fail(a.refunds.Recover(ctx, id))
+}
+
 // GiveRefund asks the provider and answers the refund's state, or "disputed".
 func (a *Activities) GiveRefund(ctx context.Context, id tix.RefundID) (string, error) {
 	state, err := a.refunds.Give(ctx, id)

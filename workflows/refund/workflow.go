@@ -96,7 +96,14 @@ func (r *run) step(ctx workflow.Context) error {
 	if r.mass {
 		provider = durable.Mass
 	}
-	err := workflow.ExecuteActivity(provider(ctx, "Give the money back", giving), a.GiveRefund, r.refund).Get(ctx, &r.state)
+	var err error
+	if r.state == "requested" {
+		// The step that can be undone comes first: a transfer back can be made again, a refund cannot.
+		err = workflow.ExecuteActivity(provider(ctx, "Take back what payees were paid of it", giving), a.RecoverRefund, r.refund).Get(ctx, nil)
+	}
+	if err == nil {
+		err = workflow.ExecuteActivity(provider(ctx, "Give the money back", giving), a.GiveRefund, r.refund).Get(ctx, &r.state)
+	}
 	if err != nil {
 		if ctx.Err() != nil {
 			return err

@@ -35,13 +35,17 @@ func (s *Stack) startStandins(p ports) (*standins, error) {
 		here := address(p.stripe)
 		out.money, err = money.New(money.Options{
 			Dir: s.keep("stripe"), PublicURL: here, Log: s.log,
-			Endpoints: []money.Endpoint{{URL: address(p.api) + "/v1/stripe/webhooks", Secret: "whsec_" + secret, Events: stripe.EventTypes()}},
+			Endpoints: []money.Endpoint{
+				{URL: address(p.api) + "/v1/stripe/webhooks", Secret: "whsec_" + secret, Events: stripe.EventTypes()},
+				{URL: address(p.api) + "/v1/stripe/webhooks", Secret: "whsec_c" + secret, Events: stripe.ConnectEventTypes(), Connect: true},
+			},
 			Webhooks:  money.Webhooks{DuplicatePercent: 10, Shuffle: true},
 		})
 		if err != nil {
 			return nil, err
 		}
 		s.cfg.Stripe.SecretKey, s.cfg.Stripe.PublishableKey = out.money.SecretKey(), out.money.PublishableKey()
+		s.cfg.Stripe.ConnectWebhookSecret = "whsec_c" + secret
 		s.cfg.Stripe.WebhookSecret, s.cfg.Stripe.URL, s.cfg.Stripe.StandinURL = "whsec_"+secret, here, here
 		out.serve(p.stripe, out.money)
 	}

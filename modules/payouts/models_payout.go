@@ -1,0 +1,100 @@
+package payouts
+
+import (
+	"time"
+
+	"github.com/tixters/tixters/core/errs"
+	"github.com/tixters/tixters/core/tix"
+)
+
+// Level is what we trust an organizer with.
+type Level struct {
+	Level         string `gorm:"primaryKey"`
+	SettledEvents int    // how many events must be settled before
+	HoldbackDays  int    // after the end of the event
+	Reserve       int64  // basis points that are kept back
+	ReserveDays   int    // for so long
+	ApprovalOver  int64  // minor units from which on a second person must agree
+}
+
+// TableName names the table.
+func (Level) TableName() string { return "payouts_levels" }
+
+// States of a settlement.
+const (
+	SettlementWaiting  = "waiting"  // until it is due
+	SettlementHeld     = "held"     // by an administrator, or because the event was cancelled
+	SettlementApproval = "approval" // for a second person
+	SettlementSettled  = "settled"  // the payouts are planned
+)
+
+// Settlement is how an event's money stands.
+type Settlement struct {
+	EventID        tix.EventID `gorm:"primaryKey"`
+	OrganizationID tix.OrganizationID
+	State          string
+	Level          string
+	DueAt          *time.Time
+	HeldReason     string
+	AskedBy        string // who, or what, found that it must be approved
+	ApprovedBy     string
+	SettledAt      *time.Time
+	Version        int64
+	CreatedAt      time.Time
+	UpdatedAt      time.Time
+}
+
+// TableName names the table.
+func (Settlement) TableName() string { return "payouts_settlements" }
+
+// States of a payout.
+const (
+	PayoutPlanned     = "planned"
+	PayoutBlocked     = "blocked"     // the payee may not be paid now; see Reason
+	PayoutTransferred = "transferred" // on the payee's account with the provider
+	PayoutInTransit   = "in_transit"  // on its way to the bank
+	PayoutPaid        = "paid"
+	PayoutFailed      = "failed"  // the bank sent it back to the payee's account: a person decides
+	PayoutAborted     = "aborted" // a person decided against it: the money is owed to the payee still
+)
+
+// Kinds of payout.
+const (
+	PayoutSettlement = "settlement"
+	PayoutReserve    = "reserve"
+)
+
+// Refusals about settlements and payouts.
+var (
+	ErrNotDue      = errs.New(errs.Conflict, "settlement_not_waiting", "This settlement does not wait for that.")
+	ErrOwnApproval = errs.New(errs.Conflict, "second_person_needed", "A second person must agree: you decided about this already.")
+	ErrNotParked   = errs.New(errs.Conflict, "payout_not_parked", "This payout does not wait for a decision.")
+)
+
+// Payout is money on its way to one payee.
+type Payout struct {
+	ID                tix.PayoutID `gorm:"primaryKey"`
+	OrganizationID    tix.OrganizationID
+	EventID           tix.EventID
+	PayeeID           tix.PayeeID
+	Kind              string
+	State             string
+	Currency          tix.Currency
+	Amount            int64
+	Reversed          int64 // of Amount, taken back for refunds
+	DueAt             time.Time
+	Reason            string
+	Attempt           int     // of the bank payout
+	TransferReference *string // "tr_…"
+	BankReference     *string // "po_…"
+	AccountReference  string  // to which the transfer went
+	CreatedAt         time.Time
+	TransferredAt     *time.Time
+	PaidAt            *time.Time
+}
+
+// TableName names the table.
+func (Payout) TableName() string { return "payouts_payouts" }
+
+// Money is what the payee gets.
+func (p Payout) Money() tix.Money { return tix.Money{Amount: p.Amount, Currency: p.Currency} }
