@@ -89,7 +89,7 @@ func (w *town) standins() {
 			{URL: w.api + "/v1/stripe/webhooks", Secret: "whsec_town", Events: stripe.EventTypes()},
 			{URL: w.api + "/v1/stripe/webhooks", Secret: "whsec_towns", Events: stripe.ConnectEventTypes(), Connect: true},
 		},
-		Webhooks:  money.Webhooks{DuplicatePercent: 50, Shuffle: true},
+		Webhooks: money.Webhooks{DuplicatePercent: 50, Shuffle: true},
 	})
 	require.NoError(w.t, err)
 	office, err := mail.Open(mail.Options{APIKey: "SG.town", WebhookURL: w.api + "/v1/sendgrid/webhooks", Retry: 50 * time.Millisecond})

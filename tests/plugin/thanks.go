@@ -42,7 +42,7 @@ func Thanks(ctx workflow.Context, order tix.OrderID) (first bool, err error) {
 	if err := workflow.Sleep(ctx, patience); err != nil {
 		return false, err
 	}
-	step := workflow.WithActivityOptions(ctx, workflow.ActivityOptions{StartToCloseTimeout: 10 * time.Second, RetryPolicy: durable.Retry(time.Second, time.Minute)})
+	step := workflow.WithActivityOptions(ctx, workflow.ActivityOptions{StartToCloseTimeout: 10 * time.Second, RetryPolicy: durable.Again(time.Second, time.Minute)})
 	var s *Steps
 	err = workflow.ExecuteActivity(step, s.ThankBuyer, order).Get(step, &first)
 	return first, err

@@ -39,7 +39,7 @@ func (s *Stack) startStandins(p ports) (*standins, error) {
 				{URL: address(p.api) + "/v1/stripe/webhooks", Secret: "whsec_" + secret, Events: stripe.EventTypes()},
 				{URL: address(p.api) + "/v1/stripe/webhooks", Secret: "whsec_c" + secret, Events: stripe.ConnectEventTypes(), Connect: true},
 			},
-			Webhooks:  money.Webhooks{DuplicatePercent: 10, Shuffle: true},
+			Webhooks: money.Webhooks{DuplicatePercent: 10, Shuffle: true},
 		})
 		if err != nil {
 			return nil, err

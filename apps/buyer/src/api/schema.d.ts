@@ -2097,8 +2097,13 @@ export interface operations {
     "refunds.buyer_refund.create": {
         parameters: {
             query?: never;
-            header?: never;
-            path?: never;
+            header: {
+                /** @description From the order's link */
+                "Order-Token": string;
+            };
+            path: {
+                order_id: string;
+            };
             cookie?: never;
         };
         requestBody: {
