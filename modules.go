@@ -23,6 +23,7 @@ import (
 	"github.com/tixters/tixters/modules/venues"
 	"github.com/tixters/tixters/modules/waitingroom"
 	"github.com/tixters/tixters/rbac"
+	"github.com/tixters/tixters/workflows/eventcancel"
 	"github.com/tixters/tixters/workflows/payout"
 	"github.com/tixters/tixters/workflows/purchase"
 	"github.com/tixters/tixters/workflows/refund"
@@ -127,6 +128,8 @@ var rooms = wire.NewSet(
 	// the sagas
 	purchase.NewActivities, purchase.NewStarter, refund.NewActivities, refund.NewStarter,
 	payout.NewActivities, payout.NewStarter, settlement.NewActivities, settlement.NewStarter,
+	eventcancel.NewActivities, eventcancel.NewStarter,
+	wire.Bind(new(eventcancel.Refunds), new(*refunds.Service)),
 	wire.Bind(new(payout.Books), new(*payouts.Service)),
 	wire.Bind(new(payouts.Runs), new(*payout.Starter)),
 	wire.Bind(new(settlement.Books), new(*payouts.Service)),

@@ -29,6 +29,7 @@ import (
 	"github.com/tixters/tixters/modules/venues"
 	"github.com/tixters/tixters/modules/waitingroom"
 	"github.com/tixters/tixters/rbac"
+	"github.com/tixters/tixters/workflows/eventcancel"
 	"github.com/tixters/tixters/workflows/payout"
 	"github.com/tixters/tixters/workflows/purchase"
 	"github.com/tixters/tixters/workflows/refund"
@@ -61,6 +62,8 @@ type Sagas struct {
 	Settles    *settlement.Starter
 	Payout     *payout.Activities
 	Payouts    *payout.Starter
+	Cancel     *eventcancel.Activities
+	Cancels    *eventcancel.Starter
 }
 
 // Rooms are the services that commands and demo data speak to.

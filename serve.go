@@ -21,6 +21,7 @@ import (
 	"github.com/tixters/tixters/core/telemetry"
 	"github.com/tixters/tixters/core/web"
 	"github.com/tixters/tixters/migrations"
+	"github.com/tixters/tixters/workflows/eventcancel"
 	"github.com/tixters/tixters/workflows/payout"
 	"github.com/tixters/tixters/workflows/purchase"
 	"github.com/tixters/tixters/workflows/refund"
@@ -168,7 +169,7 @@ func (p *Platform) workers(ctx context.Context) {
 // subscriptions are everything that hears messages: rooms, and what starts and wakes runs.
 func (p *Platform) subscriptions() []outbox.Subscription {
 	return slices.Concat(p.Modules.Listens(), p.Starter.Subscriptions(), p.Sagas.Refunds.Subscriptions(),
-		p.Sagas.Settles.Subscriptions(), p.Sagas.Payouts.Subscriptions())
+		p.Sagas.Settles.Subscriptions(), p.Sagas.Payouts.Subscriptions(), p.Sagas.Cancels.Subscriptions())
 }
 
 func (p *Platform) startWorkers(ctx context.Context) ([]worker.Worker, error) {
@@ -178,7 +179,7 @@ func (p *Platform) startWorkers(ctx context.Context) ([]worker.Worker, error) {
 	if err := durable.Register(ctx, p.Temporal, p.Config.Temporal.Namespace); err != nil {
 		return nil, err
 	}
-	all := durable.Workers(p.Temporal, purchase.Saga(p.Steps), refund.Saga(p.Sagas.Refund), settlement.Saga(p.Sagas.Settlement), payout.Saga(p.Sagas.Payout))
+	all := durable.Workers(p.Temporal, purchase.Saga(p.Steps), refund.Saga(p.Sagas.Refund), settlement.Saga(p.Sagas.Settlement), payout.Saga(p.Sagas.Payout), eventcancel.Saga(p.Sagas.Cancel))
 	p.Modules.Durable(all[0])
 	for i, w := range all {
 		if err := w.Start(); err != nil {

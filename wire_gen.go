@@ -29,6 +29,7 @@ import (
 	"github.com/tixters/tixters/modules/venues"
 	"github.com/tixters/tixters/modules/waitingroom"
 	"github.com/tixters/tixters/rbac"
+	"github.com/tixters/tixters/workflows/eventcancel"
 	"github.com/tixters/tixters/workflows/payout"
 	"github.com/tixters/tixters/workflows/purchase"
 	"github.com/tixters/tixters/workflows/refund"
@@ -142,6 +143,8 @@ func assemble(cfg config.Config, d *db.DB, extra Extra) (*Platform, func(), erro
 	settlementActivities := settlement.NewActivities(payoutsService)
 	settlementStarter := settlement.NewStarter(client)
 	payoutActivities := payout.NewActivities(payoutsService)
+	eventcancelActivities := eventcancel.NewActivities(refundsService)
+	eventcancelStarter := eventcancel.NewStarter(client)
 	sagas := Sagas{
 		Refund:     refundActivities,
 		Refunds:    refundStarter,
@@ -149,6 +152,8 @@ func assemble(cfg config.Config, d *db.DB, extra Extra) (*Platform, func(), erro
 		Settles:    settlementStarter,
 		Payout:     payoutActivities,
 		Payouts:    starter,
+		Cancel:     eventcancelActivities,
+		Cancels:    eventcancelStarter,
 	}
 	tixtersRooms := Rooms{
 		Accounts:  accountsService,

@@ -80,6 +80,10 @@ type (
 	PayoutMoved struct {
 		PayoutID PayoutID `json:"payout_id"`
 	}
+	// CancellationTurned says that somebody paused the refunds of a cancelled event, or let them go on.
+	CancellationTurned struct {
+		EventID EventID `json:"event_id"`
+	}
 	// SettlementDecided says that somebody decided about an event's settlement.
 	SettlementDecided struct {
 		EventID EventID `json:"event_id"`
@@ -143,6 +147,9 @@ func (PayoutPlanned) Topic() string { return "payouts.payout_planned" }
 
 // Topic implements Message.
 func (PayoutMoved) Topic() string { return "payouts.payout_moved" }
+
+// Topic implements Message.
+func (CancellationTurned) Topic() string { return "refunds.cancellation_turned" }
 
 // Topic implements Message.
 func (SettlementDecided) Topic() string { return "payouts.settlement_decided" }

@@ -66,3 +66,21 @@ type PayoutSheet struct {
 	Due            time.Time
 	Reason         string
 }
+
+// CancelProgress is how far the refunds of a cancelled event are.
+type CancelProgress struct {
+	State    string // running, paused, done
+	Complete bool   // every order was gone through
+	Orders   int    // how many were
+	Open     int    // refunds on their way
+	Refunded int
+	Failed   int // refunds that wait for a person
+}
+
+// EventMoney sums the paid orders of an event, in minor units of its currency.
+type EventMoney struct {
+	Orders   int
+	Tickets  int
+	Paid     int64
+	Refunded int64 // of Paid, given back or on its way
+}

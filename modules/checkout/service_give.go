@@ -47,6 +47,12 @@ func (d *Directory) EventOrdersPaid(ctx context.Context, event tix.EventID, afte
 	return out, errs.Wrap("checkout.event_orders_paid", err)
 }
 
+// EventMoney sums the paid orders of an event.
+func (d *Directory) EventMoney(ctx context.Context, event tix.EventID) (tix.EventMoney, error) {
+	m, err := d.store.eventMoney(ctx, event)
+	return m, errs.Wrap("checkout.event_money", err)
+}
+
 // PromiseBack sets an amount of a paid order aside for a refund. ErrTooMuch when less than that is
 // left, ErrNotPaid when the order is not paid.
 func (s *Service) PromiseBack(ctx context.Context, id tix.OrderID, amount int64) error {

@@ -170,3 +170,10 @@ func (s store) paidOfEvent(ctx context.Context, event tix.EventID, after tix.Ord
 	var out []Order
 	return out, q.Order("id").Limit(limit).Find(&out).Error
 }
+
+func (s store) eventMoney(ctx context.Context, event tix.EventID) (tix.EventMoney, error) {
+	var m tix.EventMoney
+	err := s.db.Gorm(ctx).Raw(`SELECT count(*) AS orders, coalesce(sum(tickets), 0) AS tickets, coalesce(sum(total_amount), 0) AS paid, coalesce(sum(refunded_amount), 0) AS refunded
+		FROM checkout_orders WHERE event_id = ? AND status = ?`, event, Paid).Scan(&m).Error
+	return m, err
+}

@@ -19,6 +19,7 @@ import (
 //	order_links     orders (JSON: [{"reference","event","when","link"}])
 //	order_refunded  name, event_name, reference, amount, link, part (set: not all of the order),
 //	                reason (sold_out, event_cancelled, or anything else for none)
+//	event_cancelled name, event_name, reference, link: to who paid nothing
 //	refund_failed   name, event_name, reference, amount, link
 //	payout_paid     name, organization, event_name, amount, kind (reserve, or anything else)
 //	payee_invitation  name, organization, link (to the verification)
@@ -40,6 +41,7 @@ func noteTemplate(name string) (template, bool) {
 		"queue_code":       {needs: []string{"code", "event_name"}, secret: true, write: queueCode},
 		"order_links":      {needs: []string{"orders"}, secret: true, write: orderLinks},
 		"order_refunded":   {needs: []string{"event_name", "reference", "amount"}, write: orderRefunded},
+		"event_cancelled":  {needs: []string{"event_name", "reference"}, write: eventCancelled},
 		"refund_failed":    {needs: []string{"event_name", "reference", "amount"}, write: refundFailed},
 		"payout_paid":      {needs: []string{"event_name", "amount"}, write: payoutPaid},
 		"payee_invitation": {needs: []string{"organization", "link"}, secret: true, write: payeeInvitation},

@@ -4,6 +4,7 @@ import (
 	"html/template"
 	"net/http"
 
+	"github.com/tixters/tixters/core/errs"
 	"github.com/tixters/tixters/core/tix"
 	"github.com/tixters/tixters/core/web"
 )
@@ -19,7 +20,7 @@ func (m *Module) onboardingRoutes(r *web.Router) {
 func (m *Module) onboarding(w http.ResponseWriter, r *http.Request) {
 	id, err := tix.ParsePayeeID(web.Param(r, "payee_id"))
 	if err != nil {
-		web.WriteProblem(w, r, err)
+		web.WriteProblem(w, r, errs.Missing("payee"))
 		return
 	}
 	token := r.URL.Query().Get("t")

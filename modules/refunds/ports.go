@@ -24,6 +24,9 @@ type Payments interface {
 	// OrderOfPayment gives the order of a payment of the provider; NotFound for one that is not ours.
 	OrderOfPayment(ctx context.Context, payment string) (tix.OrderID, error)
 	CheckToken(ctx context.Context, id tix.OrderID, token string) error
+	// EventOrdersPaid lists paid orders of an event, by id, after a given one; EventMoney sums them.
+	EventOrdersPaid(ctx context.Context, event tix.EventID, after tix.OrderID, limit int) ([]tix.OrderMoney, error)
+	EventMoney(ctx context.Context, event tix.EventID) (tix.EventMoney, error)
 }
 
 // Provider gives money back.

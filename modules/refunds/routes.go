@@ -123,6 +123,7 @@ func (m *Module) routes(r *web.Router) {
 		Description: "The decision goes to the refund's run, which carries it out. Refused (409) while the run does not wait for one."}, m.resolve)
 	m.buyerRoutes(r)
 	m.policyRoutes(r)
+	m.cancelRoutes(r)
 }
 
 func (m *Module) preview(ctx context.Context, in *askIn) (*previewOut, error) {

@@ -2,7 +2,6 @@ package refunds
 
 import (
 	"context"
-	"strings"
 
 	"github.com/tixters/tixters/core/errs"
 	"github.com/tixters/tixters/core/tix"
@@ -213,8 +212,8 @@ func (s *Service) restock(ctx context.Context, r Refund) error {
 }
 
 func (s *Service) mail(ctx context.Context, r Refund, card tix.EventCard, template string) error {
-	if r.Amount == 0 && template == "order_refunded" && r.ActorKind == ByBuyer {
-		return nil // they see it on the page, and no money moves
+	if r.Amount == 0 && r.Cause != causeCancelled {
+		return nil // no money moves; the page shows which tickets are good
 	}
 	p, err := s.payments.Payment(ctx, r.OrganizationID, r.OrderID)
 	if err != nil {
@@ -226,8 +225,11 @@ func (s *Service) mail(ctx context.Context, r Refund, card tix.EventCard, templa
 	if r.Amount < p.Quote.Total.Amount {
 		data["part"] = "yes"
 	}
-	if strings.HasPrefix(r.Cause, "event_cancelled") {
+	if r.Cause == causeCancelled {
 		data["reason"] = "event_cancelled"
+	}
+	if r.Amount == 0 {
+		template = "event_cancelled"
 	}
 	_, err = s.mails.Queue(ctx, tix.MailRequest{
 		Key: r.Key() + ":" + template, OrganizationID: r.OrganizationID, Template: template, ToName: p.BuyerName, ToEmail: p.BuyerEmail, Data: data,

@@ -185,3 +185,40 @@ func (w *town) reference(order tix.OrderID) string {
 	require.NoError(w.t, err)
 	return p.Payment
 }
+
+// TestACancelledEventGivesEverythingBack: who paid gets the money, who did not hears of it.
+func TestACancelledEventGivesEverythingBack(t *testing.T) {
+	t.Parallel()
+	w := openTreasury(t)
+	ada, eve := w.paid("ada@example.org", "pm_card_visa"), w.paid("eve@example.org", "pm_card_visa")
+	guest := w.buy("guest@example.org", w.house.event, w.house.free)
+	require.Equal(t, http.StatusCreated, w.send("POST", w.org+"/orders/"+ada.id.String()+"/refunds", w.owner, map[string]any{"amount": 1000}, nil))
+	w.becomes(ada, "refunded")
+	cancellation := w.org + "/events/" + w.house.event.String() + "/cancellation"
+	var costs struct {
+		Orders, Tickets int
+		Amount          tix.Money
+	}
+	require.Equal(t, 200, w.send("GET", cancellation+"/preview", w.owner, nil, &costs))
+	require.Equal(t, []int64{3, 6, 4*3800 - 1000}, []int64{int64(costs.Orders), int64(costs.Tickets), costs.Amount.Amount})
+	require.Equal(t, 409, w.send("GET", cancellation, w.owner, nil, nil), "it was not cancelled")
+	event := w.api + "/v1/events/organizations/" + w.house.org.String() + "/events/" + w.house.event.String()
+	require.Equal(t, 200, w.send("POST", event+"/cancel", w.owner, map[string]any{"reason": "The singer is ill."}, nil))
+	var progress struct {
+		State                          string
+		Orders, Refunded, Failed, Open int
+	}
+	require.Eventually(t, func() bool {
+		return w.send("GET", cancellation, w.owner, nil, &progress) == 200 && progress.State == "done"
+	}, 90*time.Second, 200*time.Millisecond)
+	require.Equal(t, []int{3, 3, 0, 0}, []int{progress.Orders, progress.Refunded, progress.Failed, progress.Open})
+	for _, b := range []bought{ada, eve, guest} {
+		require.Equal(t, "refunded", w.look(b).Status)
+	}
+	require.Equal(t, int64(2*3800-1000), w.refunds(ada)[0].Amount.Amount, "what was left")
+	w.sound()
+	require.Eventually(t, func() bool {
+		return w.mails("eve@example.org", "Your money is on its way back") == 1 && w.mails("guest@example.org", "Cancelled: Lanterns") == 1
+	}, time.Minute, 100*time.Millisecond)
+	require.Equal(t, 200, w.send("POST", cancellation+"/pause", w.owner, nil, nil), "too late, and no harm")
+}
