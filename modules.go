@@ -26,6 +26,7 @@ import (
 	"github.com/tixters/tixters/workflows/eventcancel"
 	"github.com/tixters/tixters/workflows/payout"
 	"github.com/tixters/tixters/workflows/purchase"
+	"github.com/tixters/tixters/workflows/reconcile"
 	"github.com/tixters/tixters/workflows/refund"
 	"github.com/tixters/tixters/workflows/settlement"
 )
@@ -128,7 +129,8 @@ var rooms = wire.NewSet(
 	// the sagas
 	purchase.NewActivities, purchase.NewStarter, refund.NewActivities, refund.NewStarter,
 	payout.NewActivities, payout.NewStarter, settlement.NewActivities, settlement.NewStarter,
-	eventcancel.NewActivities, eventcancel.NewStarter,
+	eventcancel.NewActivities, eventcancel.NewStarter, reconcile.NewActivities, reconcile.NewStarter,
+	wire.Bind(new(reconcile.Books), new(*payouts.Service)),
 	wire.Bind(new(eventcancel.Refunds), new(*refunds.Service)),
 	wire.Bind(new(payout.Books), new(*payouts.Service)),
 	wire.Bind(new(payouts.Runs), new(*payout.Starter)),

@@ -32,6 +32,7 @@ import (
 	"github.com/tixters/tixters/workflows/eventcancel"
 	"github.com/tixters/tixters/workflows/payout"
 	"github.com/tixters/tixters/workflows/purchase"
+	"github.com/tixters/tixters/workflows/reconcile"
 	"github.com/tixters/tixters/workflows/refund"
 	"github.com/tixters/tixters/workflows/settlement"
 )
@@ -64,6 +65,8 @@ type Sagas struct {
 	Payouts    *payout.Starter
 	Cancel     *eventcancel.Activities
 	Cancels    *eventcancel.Starter
+	Reconcile  *reconcile.Activities
+	Reconciles *reconcile.Starter
 }
 
 // Rooms are the services that commands and demo data speak to.

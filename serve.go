@@ -24,6 +24,7 @@ import (
 	"github.com/tixters/tixters/workflows/eventcancel"
 	"github.com/tixters/tixters/workflows/payout"
 	"github.com/tixters/tixters/workflows/purchase"
+	"github.com/tixters/tixters/workflows/reconcile"
 	"github.com/tixters/tixters/workflows/refund"
 	"github.com/tixters/tixters/workflows/settlement"
 )
@@ -169,7 +170,7 @@ func (p *Platform) workers(ctx context.Context) {
 // subscriptions are everything that hears messages: rooms, and what starts and wakes runs.
 func (p *Platform) subscriptions() []outbox.Subscription {
 	return slices.Concat(p.Modules.Listens(), p.Starter.Subscriptions(), p.Sagas.Refunds.Subscriptions(),
-		p.Sagas.Settles.Subscriptions(), p.Sagas.Payouts.Subscriptions(), p.Sagas.Cancels.Subscriptions())
+		p.Sagas.Settles.Subscriptions(), p.Sagas.Payouts.Subscriptions(), p.Sagas.Cancels.Subscriptions(), p.Sagas.Reconciles.Subscriptions())
 }
 
 func (p *Platform) startWorkers(ctx context.Context) ([]worker.Worker, error) {
@@ -179,7 +180,10 @@ func (p *Platform) startWorkers(ctx context.Context) ([]worker.Worker, error) {
 	if err := durable.Register(ctx, p.Temporal, p.Config.Temporal.Namespace); err != nil {
 		return nil, err
 	}
-	all := durable.Workers(p.Temporal, purchase.Saga(p.Steps), refund.Saga(p.Sagas.Refund), settlement.Saga(p.Sagas.Settlement), payout.Saga(p.Sagas.Payout), eventcancel.Saga(p.Sagas.Cancel))
+	if err := p.Sagas.Reconciles.Schedule(ctx); err != nil {
+		return nil, err
+	}
+	all := durable.Workers(p.Temporal, purchase.Saga(p.Steps), refund.Saga(p.Sagas.Refund), settlement.Saga(p.Sagas.Settlement), payout.Saga(p.Sagas.Payout), eventcancel.Saga(p.Sagas.Cancel), reconcile.Saga(p.Sagas.Reconcile))
 	p.Modules.Durable(all[0])
 	for i, w := range all {
 		if err := w.Start(); err != nil {

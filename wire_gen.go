@@ -32,6 +32,7 @@ import (
 	"github.com/tixters/tixters/workflows/eventcancel"
 	"github.com/tixters/tixters/workflows/payout"
 	"github.com/tixters/tixters/workflows/purchase"
+	"github.com/tixters/tixters/workflows/reconcile"
 	"github.com/tixters/tixters/workflows/refund"
 	"github.com/tixters/tixters/workflows/settlement"
 	"log/slog"
@@ -145,6 +146,8 @@ func assemble(cfg config.Config, d *db.DB, extra Extra) (*Platform, func(), erro
 	payoutActivities := payout.NewActivities(payoutsService)
 	eventcancelActivities := eventcancel.NewActivities(refundsService)
 	eventcancelStarter := eventcancel.NewStarter(client)
+	reconcileActivities := reconcile.NewActivities(payoutsService)
+	reconcileStarter := reconcile.NewStarter(client)
 	sagas := Sagas{
 		Refund:     refundActivities,
 		Refunds:    refundStarter,
@@ -154,6 +157,8 @@ func assemble(cfg config.Config, d *db.DB, extra Extra) (*Platform, func(), erro
 		Payouts:    starter,
 		Cancel:     eventcancelActivities,
 		Cancels:    eventcancelStarter,
+		Reconcile:  reconcileActivities,
+		Reconciles: reconcileStarter,
 	}
 	tixtersRooms := Rooms{
 		Accounts:  accountsService,

@@ -80,6 +80,10 @@ type (
 	PayoutMoved struct {
 		PayoutID PayoutID `json:"payout_id"`
 	}
+	// ReconciliationAsked says that somebody wants the books held against the provider's record now.
+	ReconciliationAsked struct {
+		At time.Time `json:"at"`
+	}
 	// CancellationTurned says that somebody paused the refunds of a cancelled event, or let them go on.
 	CancellationTurned struct {
 		EventID EventID `json:"event_id"`
@@ -147,6 +151,9 @@ func (PayoutPlanned) Topic() string { return "payouts.payout_planned" }
 
 // Topic implements Message.
 func (PayoutMoved) Topic() string { return "payouts.payout_moved" }
+
+// Topic implements Message.
+func (ReconciliationAsked) Topic() string { return "payouts.reconciliation_asked" }
 
 // Topic implements Message.
 func (CancellationTurned) Topic() string { return "refunds.cancellation_turned" }

@@ -137,15 +137,15 @@ type (
 	// PayoutID is "pyo_…".
 	PayoutID = ID[payoutKind]
 
-	disputeKind struct{}
-
-	// DisputeID is "dsp_…".
-	DisputeID = ID[disputeKind]
-
 	journalKind struct{}
 
 	// JournalID is "jrn_…".
 	JournalID = ID[journalKind]
+
+	breakKind struct{}
+
+	// BreakID is "brk_…".
+	BreakID = ID[breakKind]
 )
 
 // Prefix is what the text of the id begins with.
@@ -230,7 +230,7 @@ func (payeeKind) Prefix() string { return "pye" }
 func (payoutKind) Prefix() string { return "pyo" }
 
 // Prefix is what the text of the id begins with.
-func (disputeKind) Prefix() string { return "dsp" }
+func (journalKind) Prefix() string { return "jrn" }
 
 // Prefix is what the text of the id begins with.
-func (journalKind) Prefix() string { return "jrn" }
+func (breakKind) Prefix() string { return "brk" }

@@ -81,9 +81,6 @@ func NewPayeeID() PayeeID { return NewID[payeeKind]() }
 // NewPayoutID makes a fresh id.
 func NewPayoutID() PayoutID { return NewID[payoutKind]() }
 
-// NewDisputeID makes a fresh id.
-func NewDisputeID() DisputeID { return NewID[disputeKind]() }
-
 // NewJournalID makes a fresh id.
 func NewJournalID() JournalID { return NewID[journalKind]() }
 
@@ -168,8 +165,11 @@ func ParsePayeeID(text string) (PayeeID, error) { return parse[payeeKind](text) 
 // ParsePayoutID reads the API form of the id; ErrID when it is something else.
 func ParsePayoutID(text string) (PayoutID, error) { return parse[payoutKind](text) }
 
-// ParseDisputeID reads the API form of the id; ErrID when it is something else.
-func ParseDisputeID(text string) (DisputeID, error) { return parse[disputeKind](text) }
-
 // ParseJournalID reads the API form of the id; ErrID when it is something else.
 func ParseJournalID(text string) (JournalID, error) { return parse[journalKind](text) }
+
+// NewBreakID makes a fresh id.
+func NewBreakID() BreakID { return NewID[breakKind]() }
+
+// ParseBreakID reads the API form of the id; ErrID when it is something else.
+func ParseBreakID(text string) (BreakID, error) { return parse[breakKind](text) }

@@ -84,3 +84,11 @@ type EventMoney struct {
 	Paid     int64
 	Refunded int64 // of Paid, given back or on its way
 }
+
+// ReconcilePage is what one page of the provider's movements was found to be.
+type ReconcilePage struct {
+	Moves  int
+	Breaks int    // of them, that differ
+	After  string // where the next page begins
+	More   bool
+}

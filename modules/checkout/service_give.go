@@ -27,6 +27,12 @@ func (d *Directory) OrderOfPayment(ctx context.Context, payment string) (tix.Ord
 	return o.ID, errs.Wrap("checkout.order_of_payment", err)
 }
 
+// OrderOfCharge finds the order of a charge of the provider; errs.NotFound when it is none of ours.
+func (d *Directory) OrderOfCharge(ctx context.Context, charge string) (tix.OrderID, error) {
+	o, err := d.store.ofCharge(ctx, charge)
+	return o.ID, errs.Wrap("checkout.order_of_charge", err)
+}
+
 // OrderMoney lists orders whose money was taken, by id, after a given one.
 func (d *Directory) OrderMoney(ctx context.Context, after tix.OrderID, limit int) ([]tix.OrderMoney, error) {
 	rows, err := d.store.taken(ctx, after, limit)

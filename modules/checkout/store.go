@@ -177,3 +177,8 @@ func (s store) eventMoney(ctx context.Context, event tix.EventID) (tix.EventMone
 		FROM checkout_orders WHERE event_id = ? AND status = ?`, event, Paid).Scan(&m).Error
 	return m, err
 }
+
+func (s store) ofCharge(ctx context.Context, charge string) (Order, error) {
+	var o Order
+	return o, found(s.db.Gorm(ctx).Where("charge_reference = ? AND charge_reference <> ''", charge).Take(&o).Error, "order")
+}

@@ -23,12 +23,17 @@ const (
 	acctAdjust    = "adjustment"     // differences that a person explained
 )
 
+// keyProvider is the detail that says which of the provider's things a journal is about: the balance
+// transaction of a payment, a refund, a transfer, a reversal.
+const keyProvider = "provider"
+
 // Kinds of journal.
 const (
 	kindSale       = "sale"        // reference: the order
 	kindTurnedBack = "turned_back" // reference: the order, whose money came for nothing
 	kindRefund     = "refund"      // reference: the refund
 	kindRefundBack = "refund_failed"
+	kindFee        = "provider_fee" // reference: the balance transaction, whose fee was not known when it was posted
 )
 
 // entry is one line of a journal that is about to be posted; an amount of zero is left out.

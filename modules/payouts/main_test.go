@@ -37,8 +37,10 @@ type world struct {
 	transfers map[string]tix.Transfer
 	reversals map[string]int64
 	banked    map[string]int64
-	bank      string // what has become of payouts
-	atBank    bool   // the payees' accounts are empty
+	moves     []tix.BalanceMove
+	late      tix.OrderID // of the charge ch_late
+	bank      string      // what has become of payouts
+	atBank    bool        // the payees' accounts are empty
 }
 
 func (w *world) Card(_ context.Context, id tix.EventID) (tix.EventCard, error) {
@@ -122,6 +124,10 @@ func (w *world) GetBankPayout(_ context.Context, _, reference string) (tix.BankP
 	return tix.BankPayout{Reference: reference, Status: w.bank, FailureCode: "account_closed"}, w.away
 }
 
+func (w *world) Moves(context.Context, tix.MoveQuery) ([]tix.BalanceMove, bool, error) {
+	return w.moves, false, w.away
+}
+
 func (w *world) Balance(context.Context, string) ([]tix.ProviderBalance, error) {
 	return w.balance, w.away
 }
@@ -131,6 +137,13 @@ func (w *world) OrderMoney(_ context.Context, after tix.OrderID, _ int) ([]tix.O
 		return nil, nil
 	}
 	return w.orders, nil
+}
+
+func (w *world) OrderOfCharge(_ context.Context, charge string) (tix.OrderID, error) {
+	if charge != "ch_late" {
+		return tix.OrderID{}, errs.Missing("order")
+	}
+	return w.late, nil
 }
 
 func (w *world) Open(context.Context, []tix.OrderID) (map[tix.OrderID]int64, error) {

@@ -38,6 +38,8 @@ type Provider interface {
 	// PayOut pays an account out to its bank, once for each key.
 	PayOut(ctx context.Context, o tix.BankOrder) (tix.BankPayout, error)
 	GetBankPayout(ctx context.Context, account, reference string) (tix.BankPayout, error)
+	// Moves gives a page of the movements of our balance, newest first, and whether there are more.
+	Moves(ctx context.Context, q tix.MoveQuery) (page []tix.BalanceMove, more bool, err error)
 	// Balance is ours for account "".
 	Balance(ctx context.Context, account string) ([]tix.ProviderBalance, error)
 }
@@ -46,6 +48,8 @@ type Provider interface {
 type Orders interface {
 	// OrderMoney lists orders whose money was taken, by id, after a given one.
 	OrderMoney(ctx context.Context, after tix.OrderID, limit int) ([]tix.OrderMoney, error)
+	// OrderOfCharge gives the order of a charge of the provider; NotFound for one that is not ours.
+	OrderOfCharge(ctx context.Context, charge string) (tix.OrderID, error)
 }
 
 // Refunds knows what is on its way back to buyers and may not be posted yet.

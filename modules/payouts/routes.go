@@ -129,6 +129,7 @@ func (m *Module) routes(r *web.Router) {
 	m.splitRoutes(r)
 	m.bookRoutes(r)
 	m.payoutRoutes(r)
+	m.breakRoutes(r)
 }
 
 func (m *Module) payees(ctx context.Context, in *payeeListIn) (*payeeListOut, error) {

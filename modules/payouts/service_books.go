@@ -37,7 +37,7 @@ func (s *Service) Sold(ctx context.Context, sale tix.Sale) error {
 	entries = append(entries, entry{account: acctFee, currency: total.Currency, amount: -fee})
 	return errs.Wrap(op, s.post(ctx, journal{
 		organization: sale.OrganizationID, event: sale.EventID, order: sale.OrderID, kind: kindSale, reference: sale.OrderID.String(),
-		details: map[string]string{"rule": strconv.FormatInt(p.rule.Version, 10), "charge_type": p.rule.ChargeType, "balance": sale.Balance.Reference},
+		details: map[string]string{"rule": strconv.FormatInt(p.rule.Version, 10), "charge_type": p.rule.ChargeType, keyProvider: sale.Balance.Reference},
 		entries: entries,
 	}))
 }
@@ -50,7 +50,7 @@ func (s *Service) TurnedBack(ctx context.Context, sale tix.Sale) error {
 	entries = append(entries, entry{account: acctRefundDue, currency: total.Currency, amount: -total.Amount})
 	return errs.Wrap("payouts.turned_back", s.post(ctx, journal{
 		organization: sale.OrganizationID, event: sale.EventID, order: sale.OrderID, kind: kindTurnedBack, reference: sale.OrderID.String(),
-		details: map[string]string{"balance": sale.Balance.Reference}, entries: entries,
+		details: map[string]string{keyProvider: sale.Balance.Reference}, entries: entries,
 	}))
 }
 
@@ -76,7 +76,7 @@ func (s *Service) GivenBack(ctx context.Context, m tix.MoneyBack) error {
 	}
 	return errs.Wrap(op, s.post(ctx, journal{
 		organization: m.OrganizationID, event: m.EventID, order: m.OrderID, kind: kindRefund, reference: m.Key,
-		details: map[string]string{"refund": m.Reference}, entries: append(entries, entry{account: from, currency: m.Amount.Currency, amount: -m.Amount.Amount}),
+		details: map[string]string{keyProvider: m.Reference}, entries: append(entries, entry{account: from, currency: m.Amount.Currency, amount: -m.Amount.Amount}),
 	}))
 }
 
@@ -92,7 +92,7 @@ func (s *Service) CameBack(ctx context.Context, key string) error {
 		entries[i].amount = -entries[i].amount
 	}
 	return errs.Wrap(op, s.post(ctx, journal{
-		organization: row.OrganizationID, event: row.EventID, order: row.OrderID, kind: kindRefundBack, reference: key, entries: entries,
+		organization: row.OrganizationID, event: row.EventID, order: row.OrderID, kind: kindRefundBack, reference: key, entries: entries, details: row.Details,
 	}))
 }
 

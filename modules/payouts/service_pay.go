@@ -29,7 +29,13 @@ func (s *Service) Send(ctx context.Context, id tix.PayoutID) (state string, err 
 	if err != nil {
 		return p.State, errs.Wrap(op, err)
 	}
-	if why := whyNot(payee); why != "" {
+	why := whyNot(payee)
+	if why == "" {
+		if why, err = s.unreconciled(ctx, p); err != nil {
+			return p.State, errs.Wrap(op, err)
+		}
+	}
+	if why != "" {
 		_, err := s.store.movePayout(ctx, id, []string{PayoutPlanned, PayoutBlocked}, map[string]any{"state": PayoutBlocked, "reason": why})
 		return PayoutBlocked, errs.Wrap(op, err)
 	}
@@ -49,7 +55,7 @@ func (s *Service) Send(ctx context.Context, id tix.PayoutID) (state string, err 
 		if err != nil || !moved {
 			return err
 		}
-		return s.post(ctx, journal{organization: p.OrganizationID, event: p.EventID, kind: "transfer", reference: id.String(), details: map[string]string{"transfer": t.Reference}, entries: []entry{
+		return s.post(ctx, journal{organization: p.OrganizationID, event: p.EventID, kind: "transfer", reference: id.String(), details: map[string]string{keyProvider: t.Reference}, entries: []entry{
 			{from, p.PayeeID, p.Currency, p.Amount}, {account: acctStripe, currency: p.Currency, amount: -p.Amount},
 			{acctAccount, p.PayeeID, p.Currency, p.Amount}, {acctCustody, p.PayeeID, p.Currency, -p.Amount},
 		}})

@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"github.com/stretchr/testify/require"
+	"go.temporal.io/api/workflowservice/v1"
 
 	"github.com/tixters/tixters/core/tix"
 	"github.com/tixters/tixters/modules/payouts"
@@ -148,4 +149,14 @@ func TestPayeesAreVerifiedAndPaidAndABankMaySendItBack(t *testing.T) {
 	require.Equal(t, 200, w.send("GET", w.api+"/v1/payouts/ledger", as, nil, &ledger))
 	require.Equal(t, 2, ledger.Orders)
 	require.Empty(t, ledger.Findings)
+
+	// The bank's own record agrees, movement by movement. Its clock is four days ahead of ours.
+	page, err := w.p.Rooms.Payouts.Reconcile(t.Context(), time.Now().AddDate(0, 0, -1), time.Now().AddDate(0, 0, 10), "")
+	require.NoError(t, err)
+	require.Equal(t, []any{6, 0, false}, []any{page.Moves, page.Breaks, page.More}, "two charges, two transfers, two refunds")
+	require.Equal(t, 202, w.send("POST", w.api+"/v1/payouts/reconciliations", as, nil, nil))
+	require.Eventually(t, func() bool {
+		runs, err := w.p.Temporal.ListWorkflow(t.Context(), &workflowservice.ListWorkflowExecutionsRequest{Query: "WorkflowType='Reconcile' AND ExecutionStatus='Completed'"})
+		return err == nil && len(runs.GetExecutions()) > 0
+	}, time.Minute, 200*time.Millisecond)
 }

@@ -150,7 +150,7 @@ func (s *Server) createReversal(c *call) (any, error) {
 		return nil, refused("balance_insufficient", "The destination account has insufficient funds for this reversal.")
 	}
 	r := &reversal{ID: randomID("trr"), Object: "transfer_reversal", Amount: amount, Created: s.unix(), Currency: t.Currency, Metadata: metadata, Transfer: t.ID}
-	txn := s.postAt(posting{kind: "transfer_refund", amount: amount, currency: t.Currency, source: t.ID}, s.now())
+	txn := s.postAt(posting{kind: "transfer_refund", amount: amount, currency: t.Currency, source: r.ID}, s.now())
 	r.BalanceTransaction = &txn.ID
 	s.postFor(t.Destination, posting{kind: "payment_refund", amount: -amount, currency: t.Currency, source: t.DestinationPayment}, s.now())
 	t.AmountReversed += amount
