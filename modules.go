@@ -11,6 +11,7 @@ import (
 	"github.com/tixters/tixters/modules/audit"
 	"github.com/tixters/tixters/modules/checkin"
 	"github.com/tixters/tixters/modules/checkout"
+	"github.com/tixters/tixters/modules/disputes"
 	"github.com/tixters/tixters/modules/events"
 	"github.com/tixters/tixters/modules/inventory"
 	"github.com/tixters/tixters/modules/notifications"
@@ -23,6 +24,7 @@ import (
 	"github.com/tixters/tixters/modules/venues"
 	"github.com/tixters/tixters/modules/waitingroom"
 	"github.com/tixters/tixters/rbac"
+	"github.com/tixters/tixters/workflows/dispute"
 	"github.com/tixters/tixters/workflows/eventcancel"
 	"github.com/tixters/tixters/workflows/payout"
 	"github.com/tixters/tixters/workflows/purchase"
@@ -42,7 +44,7 @@ type Extra []module.Module
 var rooms = wire.NewSet(
 	kernel,
 
-	accounts.Set, audit.Set, checkin.Set, checkout.Set, events.Set, inventory.Set, notifications.Set,
+	accounts.Set, audit.Set, checkin.Set, checkout.Set, disputes.Set, events.Set, inventory.Set, notifications.Set,
 	payouts.Set, pricing.Set, refunds.Set, sendgrid.Set, stripe.Set, tickets.Set, venues.Set, waitingroom.Set,
 
 	// who did what
@@ -101,6 +103,18 @@ var rooms = wire.NewSet(
 	wire.Bind(new(refunds.Mails), new(*notifications.Service)),
 	wire.Bind(new(refunds.Runs), new(*refund.Starter)),
 
+	// money that banks take back
+	wire.Bind(new(disputes.Provider), new(*stripe.Gateway)),
+	wire.Bind(new(disputes.Orders), new(*checkout.Directory)),
+	wire.Bind(new(disputes.Promises), new(*checkout.Service)),
+	wire.Bind(new(disputes.Tickets), new(*tickets.Service)),
+	wire.Bind(new(disputes.Door), new(*checkin.Directory)),
+	wire.Bind(new(disputes.Mails), new(*notifications.Service)),
+	wire.Bind(new(disputes.Events), new(*events.Directory)),
+	wire.Bind(new(disputes.Books), new(*payouts.Service)),
+	wire.Bind(new(disputes.Audit), new(*audit.Service)),
+	wire.Bind(new(disputes.Runs), new(*dispute.Starter)),
+
 	// the waiting room in front of it
 	wire.Bind(new(waitingroom.Events), new(*events.Directory)),
 	wire.Bind(new(waitingroom.Stock), new(*inventory.Service)),
@@ -130,6 +144,8 @@ var rooms = wire.NewSet(
 	purchase.NewActivities, purchase.NewStarter, refund.NewActivities, refund.NewStarter,
 	payout.NewActivities, payout.NewStarter, settlement.NewActivities, settlement.NewStarter,
 	eventcancel.NewActivities, eventcancel.NewStarter, reconcile.NewActivities, reconcile.NewStarter,
+	dispute.NewActivities, dispute.NewStarter,
+	wire.Bind(new(dispute.Disputes), new(*disputes.Service)),
 	wire.Bind(new(reconcile.Books), new(*payouts.Service)),
 	wire.Bind(new(eventcancel.Refunds), new(*refunds.Service)),
 	wire.Bind(new(payout.Books), new(*payouts.Service)),
@@ -148,11 +164,11 @@ var rooms = wire.NewSet(
 
 // loadModules is the list of modules; their order does not matter.
 func loadModules(server *web.Server, extra Extra,
-	accounts *accounts.Module, audit *audit.Module, checkin *checkin.Module, checkout *checkout.Module, events *events.Module,
+	accounts *accounts.Module, audit *audit.Module, checkin *checkin.Module, checkout *checkout.Module, disputes *disputes.Module, events *events.Module,
 	inventory *inventory.Module, notifications *notifications.Module, payouts *payouts.Module, pricing *pricing.Module, refunds *refunds.Module, sendgrid *sendgrid.Module,
 	stripe *stripe.Module, tickets *tickets.Module, venues *venues.Module, waitingroom *waitingroom.Module,
 ) (*module.Set, error) {
 	return module.Load(server, append([]module.Module{
-		accounts, audit, checkin, checkout, events, inventory, notifications, payouts, pricing, refunds, sendgrid, stripe, tickets, venues, waitingroom,
+		accounts, audit, checkin, checkout, disputes, events, inventory, notifications, payouts, pricing, refunds, sendgrid, stripe, tickets, venues, waitingroom,
 	}, extra...)...)
 }

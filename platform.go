@@ -29,6 +29,7 @@ import (
 	"github.com/tixters/tixters/modules/venues"
 	"github.com/tixters/tixters/modules/waitingroom"
 	"github.com/tixters/tixters/rbac"
+	"github.com/tixters/tixters/workflows/dispute"
 	"github.com/tixters/tixters/workflows/eventcancel"
 	"github.com/tixters/tixters/workflows/payout"
 	"github.com/tixters/tixters/workflows/purchase"
@@ -67,6 +68,8 @@ type Sagas struct {
 	Cancels    *eventcancel.Starter
 	Reconcile  *reconcile.Activities
 	Reconciles *reconcile.Starter
+	Dispute    *dispute.Activities
+	Disputes   *dispute.Starter
 }
 
 // Rooms are the services that commands and demo data speak to.

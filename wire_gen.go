@@ -17,6 +17,7 @@ import (
 	"github.com/tixters/tixters/modules/audit"
 	"github.com/tixters/tixters/modules/checkin"
 	"github.com/tixters/tixters/modules/checkout"
+	"github.com/tixters/tixters/modules/disputes"
 	"github.com/tixters/tixters/modules/events"
 	"github.com/tixters/tixters/modules/inventory"
 	"github.com/tixters/tixters/modules/notifications"
@@ -29,6 +30,7 @@ import (
 	"github.com/tixters/tixters/modules/venues"
 	"github.com/tixters/tixters/modules/waitingroom"
 	"github.com/tixters/tixters/rbac"
+	"github.com/tixters/tixters/workflows/dispute"
 	"github.com/tixters/tixters/workflows/eventcancel"
 	"github.com/tixters/tixters/workflows/payout"
 	"github.com/tixters/tixters/workflows/purchase"
@@ -99,19 +101,22 @@ func assemble(cfg config.Config, d *db.DB, extra Extra) (*Platform, func(), erro
 	payoutsService := payouts.NewService(d, outboxOutbox, system, eventsDirectory, directory, pricingService, gateway, checkoutDirectory, refundsDirectory, notificationsService, service, sealer, config8)
 	checkoutService := checkout.NewService(d, outboxOutbox, system, checkoutDirectory, eventsDirectory, pricingService, inventoryService, gate, gateway, payoutsService, ticketsService, notificationsService, service, hub)
 	checkoutModule := checkout.NewModule(checkoutService)
+	checkinDirectory := checkin.NewDirectory(d)
+	disputesService := disputes.NewService(d, outboxOutbox, system, gateway, checkoutDirectory, checkoutService, ticketsService, checkinDirectory, notificationsService, eventsDirectory, payoutsService, service)
+	client, cleanup, err := dialTemporal(cfg, logger)
+	if err != nil {
+		return nil, nil, err
+	}
+	starter := dispute.NewStarter(client)
+	disputesModule := disputes.NewModule(disputesService, starter)
 	eventsService := events.NewService(d, outboxOutbox, system, venuesService, directory, pricingService, service)
 	listings := events.NewListings(eventsDirectory, pricingService, inventoryService)
 	eventsModule := events.NewModule(eventsService, eventsDirectory, listings)
 	inventoryModule := inventory.NewModule(inventoryService)
 	notificationsModule := notifications.NewModule(notificationsService)
-	client, cleanup, err := dialTemporal(cfg, logger)
-	if err != nil {
-		return nil, nil, err
-	}
-	starter := payout.NewStarter(client, payoutsService)
-	payoutsModule := payouts.NewModule(payoutsService, starter)
+	payoutStarter := payout.NewStarter(client, payoutsService)
+	payoutsModule := payouts.NewModule(payoutsService, payoutStarter)
 	pricingModule := pricing.NewModule(pricingService)
-	checkinDirectory := checkin.NewDirectory(d)
 	refundsService := refunds.NewService(d, outboxOutbox, system, checkoutService, checkoutDirectory, gateway, ticketsService, checkinDirectory, inventoryService, payoutsService, eventsDirectory, notificationsService, service)
 	refundStarter := refund.NewStarter(client)
 	refundsModule := refunds.NewModule(refundsService, refundStarter)
@@ -132,7 +137,7 @@ func assemble(cfg config.Config, d *db.DB, extra Extra) (*Platform, func(), erro
 	venuesModule := venues.NewModule(venuesService)
 	waitingroomService := waitingroom.NewService(d, system, gate, eventsDirectory, inventoryService, service, notificationsService, sealer)
 	waitingroomModule := waitingroom.NewModule(waitingroomService)
-	set, err := loadModules(server, extra, module, auditModule, checkinModule, checkoutModule, eventsModule, inventoryModule, notificationsModule, payoutsModule, pricingModule, refundsModule, sendgridModule, stripeModule, ticketsModule, venuesModule, waitingroomModule)
+	set, err := loadModules(server, extra, module, auditModule, checkinModule, checkoutModule, disputesModule, eventsModule, inventoryModule, notificationsModule, payoutsModule, pricingModule, refundsModule, sendgridModule, stripeModule, ticketsModule, venuesModule, waitingroomModule)
 	if err != nil {
 		cleanup()
 		return nil, nil, err
@@ -148,17 +153,20 @@ func assemble(cfg config.Config, d *db.DB, extra Extra) (*Platform, func(), erro
 	eventcancelStarter := eventcancel.NewStarter(client)
 	reconcileActivities := reconcile.NewActivities(payoutsService)
 	reconcileStarter := reconcile.NewStarter(client)
+	disputeActivities := dispute.NewActivities(disputesService)
 	sagas := Sagas{
 		Refund:     refundActivities,
 		Refunds:    refundStarter,
 		Settlement: settlementActivities,
 		Settles:    settlementStarter,
 		Payout:     payoutActivities,
-		Payouts:    starter,
+		Payouts:    payoutStarter,
 		Cancel:     eventcancelActivities,
 		Cancels:    eventcancelStarter,
 		Reconcile:  reconcileActivities,
 		Reconciles: reconcileStarter,
+		Dispute:    disputeActivities,
+		Disputes:   starter,
 	}
 	tixtersRooms := Rooms{
 		Accounts:  accountsService,

@@ -11,7 +11,6 @@ type AccountOrder struct {
 	Email          string
 	Name           string
 	Website        string // "" when there is none
-	FullAccess     bool   // the payee's own account, which charges for itself, instead of one that we pay
 }
 
 // Account is what the provider says of a payee's account now.
@@ -114,4 +113,15 @@ type MoveQuery struct {
 	Since   time.Time
 	Until   time.Time
 	After   string // reference of the last one of the page before
+}
+
+// Dispute is what the provider says of a chargeback, or of a bank's inquiry.
+type Dispute struct {
+	Reference string // "dp_…"
+	Payment   string // "pi_…"
+	Amount    Money
+	Withdrawn int64 // minor units that are off our balance for it now, the provider's fee included
+	Reason    string
+	Status    string // needs_response, under_review, won, lost, warning_needs_response, warning_under_review, warning_closed
+	DueBy     time.Time
 }

@@ -80,6 +80,14 @@ type (
 	PayoutMoved struct {
 		PayoutID PayoutID `json:"payout_id"`
 	}
+	// DisputeChanged says that the payment provider knows something new about a dispute.
+	DisputeChanged struct {
+		Reference string `json:"reference"` // "dp_…"
+	}
+	// DisputeMoved says that a dispute is new, or that its row has changed.
+	DisputeMoved struct {
+		DisputeID DisputeID `json:"dispute_id"`
+	}
 	// ReconciliationAsked says that somebody wants the books held against the provider's record now.
 	ReconciliationAsked struct {
 		At time.Time `json:"at"`
@@ -151,6 +159,12 @@ func (PayoutPlanned) Topic() string { return "payouts.payout_planned" }
 
 // Topic implements Message.
 func (PayoutMoved) Topic() string { return "payouts.payout_moved" }
+
+// Topic implements Message.
+func (DisputeChanged) Topic() string { return "stripe.dispute_changed" }
+
+// Topic implements Message.
+func (DisputeMoved) Topic() string { return "disputes.dispute_moved" }
 
 // Topic implements Message.
 func (ReconciliationAsked) Topic() string { return "payouts.reconciliation_asked" }

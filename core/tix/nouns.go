@@ -142,6 +142,11 @@ type (
 	// JournalID is "jrn_…".
 	JournalID = ID[journalKind]
 
+	disputeKind struct{}
+
+	// DisputeID is "dsp_…".
+	DisputeID = ID[disputeKind]
+
 	breakKind struct{}
 
 	// BreakID is "brk_…".
@@ -234,3 +239,6 @@ func (journalKind) Prefix() string { return "jrn" }
 
 // Prefix is what the text of the id begins with.
 func (breakKind) Prefix() string { return "brk" }
+
+// Prefix is what the text of the id begins with.
+func (disputeKind) Prefix() string { return "dsp" }

@@ -173,3 +173,9 @@ func NewBreakID() BreakID { return NewID[breakKind]() }
 
 // ParseBreakID reads the API form of the id; ErrID when it is something else.
 func ParseBreakID(text string) (BreakID, error) { return parse[breakKind](text) }
+
+// NewDisputeID makes a fresh id.
+func NewDisputeID() DisputeID { return NewID[disputeKind]() }
+
+// ParseDisputeID reads the API form of the id; ErrID when it is something else.
+func ParseDisputeID(text string) (DisputeID, error) { return parse[disputeKind](text) }

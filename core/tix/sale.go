@@ -92,3 +92,32 @@ type ReconcilePage struct {
 	After  string // where the next page begins
 	More   bool
 }
+
+// DisputeMoney is a dispute as the books see it.
+type DisputeMoney struct {
+	Reference      string // "dp_…"
+	OrderID        OrderID
+	EventID        EventID
+	OrganizationID OrganizationID
+	Amount         Money
+	Before         int64 // minor units that were off our balance for it when it was last posted
+	Withdrawn      int64 // that are now
+}
+
+// Entry is a ticket that was let in.
+type Entry struct {
+	TicketID TicketID
+	Gate     string
+	At       time.Time
+}
+
+// DisputeSheet is what a run knows of a dispute.
+type DisputeSheet struct {
+	ID             DisputeID
+	OrderID        OrderID
+	EventID        EventID
+	OrganizationID OrganizationID
+	Status         string
+	Amount         Money
+	DueBy          time.Time
+}

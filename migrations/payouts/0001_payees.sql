@@ -10,7 +10,6 @@ CREATE TABLE payouts_payees (
   country text NOT NULL DEFAULT '' CHECK (country = '' OR country ~ '^[A-Z]{2}$'),
   state text NOT NULL DEFAULT 'new' CHECK (state IN ('new', 'pending', 'verified', 'restricted', 'rejected')),
   account_reference text CONSTRAINT payouts_payees_account UNIQUE CHECK (account_reference <> ''),
-  full_access boolean NOT NULL DEFAULT false,
   account jsonb NOT NULL DEFAULT '{}',
   held_reason text NOT NULL DEFAULT '',
   version bigint NOT NULL DEFAULT 1,
@@ -32,7 +31,6 @@ CREATE TABLE payouts_rules (
   organization_id uuid NOT NULL REFERENCES accounts_organizations (id),
   shares jsonb NOT NULL,
   costs text NOT NULL CHECK (costs IN ('platform', 'organizer')),
-  charge_type text NOT NULL CHECK (charge_type IN ('separate', 'at_once', 'direct')),
   created_by text NOT NULL,
   created_at timestamptz NOT NULL,
   PRIMARY KEY (event_id, version)

@@ -53,3 +53,15 @@ func (s store) admitted(ctx context.Context, ids []tix.TicketID) ([]tix.TicketID
 	var out []tix.TicketID
 	return out, s.db.Gorm(ctx).Model(&Admission{}).Where("ticket_id IN ? AND undone_at IS NULL", ids).Distinct().Pluck("ticket_id", &out).Error
 }
+
+func (s store) entries(ctx context.Context, ids []tix.TicketID) ([]tix.Entry, error) {
+	var rows []Admission
+	if err := s.db.Gorm(ctx).Where("ticket_id IN ? AND undone_at IS NULL", ids).Order("admitted_at").Find(&rows).Error; err != nil {
+		return nil, err
+	}
+	out := make([]tix.Entry, len(rows))
+	for i, r := range rows {
+		out[i] = tix.Entry{TicketID: r.TicketID, Gate: r.GateName, At: r.AdmittedAt}
+	}
+	return out, nil
+}

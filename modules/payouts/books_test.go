@@ -25,7 +25,7 @@ func TestASaleIsPostedOnceAndSplit(t *testing.T) {
 func TestTheOrganizerCanBearTheCostsOfPayment(t *testing.T) {
 	t.Parallel()
 	h := open(t)
-	_, err := h.SetRule(context.Background(), h.org, h.event, nil, RuleDetails{Costs: CostsOrganizer, ChargeType: Separate})
+	_, err := h.SetRule(context.Background(), h.org, h.event, nil, RuleDetails{Costs: CostsOrganizer})
 	require.NoError(t, err)
 	s := h.sell(h.sale(2))
 	require.Equal(t, map[string]int64{"stripe": 4897, "platform_fee": -400, "payable Harbour Nights": -4497}, h.books(s.OrderID))

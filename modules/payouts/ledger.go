@@ -33,6 +33,7 @@ const (
 	kindTurnedBack = "turned_back" // reference: the order, whose money came for nothing
 	kindRefund     = "refund"      // reference: the refund
 	kindRefundBack = "refund_failed"
+	kindLost       = "dispute_lost" // reference: the dispute
 	kindFee        = "provider_fee" // reference: the balance transaction, whose fee was not known when it was posted
 )
 

@@ -231,7 +231,7 @@ func (h *house) partner(name string, s Share) Payee {
 	rule, err := h.RuleOf(ctx, h.org, h.event)
 	require.NoError(h.t, err)
 	s.PayeeID = p.ID
-	_, err = h.SetRule(ctx, h.org, h.event, nil, RuleDetails{Shares: append(rule.Shares, s), Costs: rule.Costs, ChargeType: rule.ChargeType})
+	_, err = h.SetRule(ctx, h.org, h.event, nil, RuleDetails{Shares: append(rule.Shares, s), Costs: rule.Costs})
 	require.NoError(h.t, err)
 	return p
 }

@@ -34,20 +34,12 @@ const (
 	CostsOrganizer = "organizer"
 )
 
-// How an event's payments reach the payees.
-const (
-	Separate = "separate" // kept on the platform until settlement, then transferred
-	AtOnce   = "at_once"  // transferred at once out of each charge; only a verified organizer without partners
-	Direct   = "direct"   // charged by the organizer's own full account
-)
-
 // The refusals of this room.
 var (
-	ErrNameTaken   = errs.New(errs.Conflict, "name_taken", "You already have a payee of this name.")
-	ErrPayeeInUse  = errs.New(errs.Conflict, "payee_in_use", "Money was or will be split with this payee, so it cannot be removed.")
-	ErrRejected    = errs.New(errs.Conflict, "payee_rejected", "This payee was rejected and cannot be paid.")
-	ErrNoAccount   = errs.New(errs.Conflict, "payee_without_account", "This payee has not started its verification yet.")
-	ErrNotEligible = errs.New(errs.Conflict, "payee_not_verified", "This needs a verified payee.")
+	ErrNameTaken  = errs.New(errs.Conflict, "name_taken", "You already have a payee of this name.")
+	ErrPayeeInUse = errs.New(errs.Conflict, "payee_in_use", "Money was or will be split with this payee, so it cannot be removed.")
+	ErrRejected   = errs.New(errs.Conflict, "payee_rejected", "This payee was rejected and cannot be paid.")
+	ErrNoAccount  = errs.New(errs.Conflict, "payee_without_account", "This payee has not started its verification yet.")
 )
 
 // Payee is somebody who is paid.
@@ -60,7 +52,6 @@ type Payee struct {
 	Country          string // ISO 3166-1 alpha-2; "" until the verification begins
 	State            State
 	AccountReference *string
-	FullAccess       bool    // its own account, which charges for itself
 	Account          Account `gorm:"serializer:json"`
 	HeldReason       string  // set: an administrator keeps the payee from being paid, and why
 	Version          int64
@@ -102,7 +93,6 @@ type Rule struct {
 	OrganizationID tix.OrganizationID
 	Shares         []Share `gorm:"serializer:json"`
 	Costs          string
-	ChargeType     string
 	CreatedBy      string
 	CreatedAt      time.Time
 }

@@ -48,15 +48,15 @@ func TestAPayeeOnboardsWithOneAccount(t *testing.T) {
 	organizer := payees[0]
 	require.Equal(t, New, organizer.State)
 
-	_, err = h.Onboard(ctx, h.org, organizer.ID, "Germany", false)
+	_, err = h.Onboard(ctx, h.org, organizer.ID, "Germany")
 	requireCode(t, err, "validation_failed")
 	h.world.away = errs.New(errs.Unavailable, "payments_away", "Later.")
-	_, err = h.Onboard(ctx, h.org, organizer.ID, "de", false)
+	_, err = h.Onboard(ctx, h.org, organizer.ID, "de")
 	requireCode(t, err, "payments_away")
 	h.world.away = nil
-	first, err := h.Onboard(ctx, h.org, organizer.ID, "de", false)
+	first, err := h.Onboard(ctx, h.org, organizer.ID, "de")
 	require.NoError(t, err)
-	second, err := h.Onboard(ctx, h.org, organizer.ID, "", false)
+	second, err := h.Onboard(ctx, h.org, organizer.ID, "")
 	require.NoError(t, err)
 	require.NotEqual(t, first.URL, second.URL, "a page works once")
 	require.Equal(t, 1, h.world.made)
@@ -66,7 +66,7 @@ func TestAPayeeOnboardsWithOneAccount(t *testing.T) {
 	require.Equal(t, Pending, p.State)
 	require.Equal(t, "DE", p.Country)
 	require.Equal(t, []Requirement{{"external_account", "A bank account for the payouts", false}, {"individual.verification.document", "A photo of an identity document", false}}, requirements(p.Account))
-	_, err = h.Onboard(ctx, tix.NewOrganizationID(), organizer.ID, "DE", false)
+	_, err = h.Onboard(ctx, tix.NewOrganizationID(), organizer.ID, "DE")
 	requireCode(t, err, "not_found")
 }
 
@@ -74,7 +74,7 @@ func TestTheProvidersMessageIsAReasonToAskAndTellsWhoWaits(t *testing.T) {
 	t.Parallel()
 	h, ctx := open(t), context.Background()
 	p := h.partner("Kesselhaus", Share{Percentage: 100})
-	_, err := h.Onboard(ctx, h.org, p.ID, "DE", false)
+	_, err := h.Onboard(ctx, h.org, p.ID, "DE")
 	require.NoError(t, err)
 	ref := "acct_" + p.ID.String()
 	h.world.accounts[ref] = verified(h.world.accounts[ref])
@@ -135,7 +135,7 @@ func TestAnAdministratorHoldsAndRejects(t *testing.T) {
 	require.Empty(t, p.HeldReason)
 	_, err = h.Review(ctx, h.org, p.ID, ReviewReject, "fraud")
 	require.NoError(t, err)
-	_, err = h.Onboard(ctx, h.org, p.ID, "DE", false)
+	_, err = h.Onboard(ctx, h.org, p.ID, "DE")
 	requireCode(t, err, "payee_rejected")
 }
 
@@ -154,7 +154,7 @@ func TestAPayeeWithMoneyCannotBeRemoved(t *testing.T) {
 	require.NoError(t, err)
 	requireCode(t, h.RemovePayee(ctx, h.org, own.ID), "payee_in_use")
 	h.sell(h.sale(1))
-	_, err = h.SetRule(ctx, h.org, h.event, nil, RuleDetails{Costs: CostsPlatform, ChargeType: Separate})
+	_, err = h.SetRule(ctx, h.org, h.event, nil, RuleDetails{Costs: CostsPlatform})
 	require.NoError(t, err)
 	requireCode(t, h.RemovePayee(ctx, h.org, used.ID), "payee_in_use")
 }
@@ -163,10 +163,9 @@ func TestARuleThatCannotBeFollowedIsRefusedByField(t *testing.T) {
 	t.Parallel()
 	h, ctx := open(t), context.Background()
 	p := h.partner("Kesselhaus", Share{Percentage: 100})
-	good := RuleDetails{Shares: []Share{{PayeeID: p.ID, Percentage: 6000}}, Costs: CostsPlatform, ChargeType: Separate}
+	good := RuleDetails{Shares: []Share{{PayeeID: p.ID, Percentage: 6000}}, Costs: CostsPlatform}
 	for field, change := range map[string]func(*RuleDetails){
 		"body.costs":                func(d *RuleDetails) { d.Costs = "nobody" },
-		"body.charge_type":          func(d *RuleDetails) { d.ChargeType = "magic" },
 		"body.shares[0].payee_id":   func(d *RuleDetails) { d.Shares[0].PayeeID = tix.NewPayeeID() },
 		"body.shares[0].percentage": func(d *RuleDetails) { d.Shares[0].Percentage = 0 },
 		"body.shares[0].tier_ids":   func(d *RuleDetails) { d.Shares[0].TierIDs = []tix.TierID{tix.NewTierID()} },
@@ -180,11 +179,9 @@ func TestARuleThatCannotBeFollowedIsRefusedByField(t *testing.T) {
 		require.ErrorAs(t, err, &e, field)
 		require.Contains(t, fields(e), field)
 	}
-	apart := RuleDetails{Shares: []Share{{PayeeID: p.ID, Percentage: 6000, Link: "anna"}, {PayeeID: p.ID, Percentage: 6000, Link: "ben"}}, Costs: CostsPlatform, ChargeType: Separate}
+	apart := RuleDetails{Shares: []Share{{PayeeID: p.ID, Percentage: 6000, Link: "anna"}, {PayeeID: p.ID, Percentage: 6000, Link: "ben"}}, Costs: CostsPlatform}
 	_, err := h.SetRule(ctx, h.org, h.event, nil, apart)
 	require.NoError(t, err, "nobody comes by two links")
-	_, err = h.SetRule(ctx, h.org, h.event, nil, RuleDetails{Costs: CostsPlatform, ChargeType: AtOnce})
-	require.Error(t, err, "the organizer is not verified")
 }
 
 func fields(e *errs.Error) (names []string) {
@@ -198,7 +195,7 @@ func TestAnExampleIsWorkedWithoutBeingStored(t *testing.T) {
 	t.Parallel()
 	h, ctx := open(t), context.Background()
 	p := h.partner("Kesselhaus", Share{Percentage: 100})
-	e, err := h.Preview(ctx, h.org, h.event, RuleDetails{Shares: []Share{{PayeeID: p.ID, Percentage: 2000}}, Costs: CostsPlatform, ChargeType: Separate}, nil, "")
+	e, err := h.Preview(ctx, h.org, h.event, RuleDetails{Shares: []Share{{PayeeID: p.ID, Percentage: 2000}}, Costs: CostsPlatform}, nil, "")
 	require.NoError(t, err)
 	require.Equal(t, int64(2500), e.Quote.Total.Amount)
 	require.Equal(t, int64(200), e.Fee.Amount)

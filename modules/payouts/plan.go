@@ -31,7 +31,7 @@ func (s *Service) readPlan(ctx context.Context, k planKey) (plan, error) {
 		return plan{}, err
 	}
 	if rule.Version == 0 {
-		rule = Rule{EventID: k.event, OrganizationID: k.organization, Shares: []Share{}, Costs: CostsPlatform, ChargeType: Separate}
+		rule = Rule{EventID: k.event, OrganizationID: k.organization, Shares: []Share{}, Costs: CostsPlatform}
 	}
 	return plan{rule, organizer.ID}, nil
 }

@@ -21,7 +21,6 @@ type payeeBody struct {
 	Requirements []Requirement `json:"requirements" nullable:"false" doc:"What is still wanted of the payee"`
 	Deadline     *time.Time    `json:"deadline,omitempty" doc:"Until when"`
 	Disabled     string        `json:"disabled,omitempty" doc:"Why the payee is restricted"`
-	FullAccess   bool          `json:"full_access" doc:"Its own account, which can charge for itself"`
 	CheckedAt    *time.Time    `json:"checked_at,omitempty" doc:"When this was last read from the payment provider"`
 	Version      int64         `json:"version"`
 	CreatedAt    time.Time     `json:"created_at"`
@@ -31,7 +30,7 @@ func showPayee(p Payee) payeeBody {
 	return payeeBody{
 		ID: p.ID, Kind: p.Kind, Name: p.Name, Email: p.Email, Country: p.Country, State: string(p.State), Held: p.HeldReason,
 		Requirements: requirements(p.Account), Deadline: p.Account.Deadline, Disabled: disabledInWords(p.Account.DisabledReason),
-		FullAccess: p.FullAccess, CheckedAt: p.CheckedAt, Version: p.Version, CreatedAt: p.CreatedAt,
+		CheckedAt: p.CheckedAt, Version: p.Version, CreatedAt: p.CreatedAt,
 	}
 }
 
@@ -81,8 +80,7 @@ type payeeUpdateIn struct {
 type onboardIn struct {
 	PayeePath
 	Body struct {
-		Country    string `json:"country,omitempty" maxLength:"2" doc:"ISO 3166-1 alpha-2; needed the first time" example:"DE"`
-		FullAccess bool   `json:"full_access,omitempty" doc:"Make the payee's own account, which charges for itself; only the first time"`
+		Country string `json:"country,omitempty" maxLength:"2" doc:"ISO 3166-1 alpha-2; needed the first time" example:"DE"`
 	}
 }
 
@@ -172,7 +170,7 @@ func (m *Module) removePayee(ctx context.Context, in *PayeePath) (*struct{}, err
 }
 
 func (m *Module) onboard(ctx context.Context, in *onboardIn) (*onboardOut, error) {
-	link, err := m.service.Onboard(ctx, in.OrganizationID, in.PayeeID, in.Body.Country, in.Body.FullAccess)
+	link, err := m.service.Onboard(ctx, in.OrganizationID, in.PayeeID, in.Body.Country)
 	if err != nil {
 		return nil, err
 	}

@@ -24,13 +24,12 @@ type shareBody struct {
 }
 
 type ruleBody struct {
-	Shares     []shareBody `json:"shares" nullable:"false" maxItems:"20" doc:"What partners get; the rest, and the tax, is the organizer's"`
-	Costs      string      `json:"costs" enum:"platform,organizer" doc:"Who bears what the payment provider keeps"`
-	ChargeType string      `json:"charge_type" enum:"separate,at_once,direct" doc:"How payments reach the payees"`
+	Shares []shareBody `json:"shares" nullable:"false" maxItems:"20" doc:"What partners get; the rest, and the tax, is the organizer's"`
+	Costs  string      `json:"costs" enum:"platform,organizer" doc:"Who bears what the payment provider keeps"`
 }
 
 func (b ruleBody) details() RuleDetails {
-	d := RuleDetails{Shares: make([]Share, len(b.Shares)), Costs: b.Costs, ChargeType: b.ChargeType}
+	d := RuleDetails{Shares: make([]Share, len(b.Shares)), Costs: b.Costs}
 	for i, s := range b.Shares {
 		d.Shares[i] = Share(s)
 	}
@@ -50,7 +49,7 @@ func answerRule(r Rule, err error) (*ruleOut, error) {
 		return nil, err
 	}
 	out := &ruleOut{ETag: web.ETag(r.Version)}
-	out.Body.ruleBody = ruleBody{Shares: make([]shareBody, len(r.Shares)), Costs: r.Costs, ChargeType: r.ChargeType}
+	out.Body.ruleBody = ruleBody{Shares: make([]shareBody, len(r.Shares)), Costs: r.Costs}
 	for i, s := range r.Shares {
 		out.Body.Shares[i] = shareBody(s)
 	}

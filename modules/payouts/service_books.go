@@ -37,7 +37,7 @@ func (s *Service) Sold(ctx context.Context, sale tix.Sale) error {
 	entries = append(entries, entry{account: acctFee, currency: total.Currency, amount: -fee})
 	return errs.Wrap(op, s.post(ctx, journal{
 		organization: sale.OrganizationID, event: sale.EventID, order: sale.OrderID, kind: kindSale, reference: sale.OrderID.String(),
-		details: map[string]string{"rule": strconv.FormatInt(p.rule.Version, 10), "charge_type": p.rule.ChargeType, keyProvider: sale.Balance.Reference},
+		details: map[string]string{"rule": strconv.FormatInt(p.rule.Version, 10), keyProvider: sale.Balance.Reference},
 		entries: entries,
 	}))
 }

@@ -14,9 +14,9 @@ import (
 const linkPurpose = "payouts.onboarding"
 
 // Onboard gives a page of the provider on which the payee proves who it is. The first time it makes
-// the account, in the country given then; fullAccess makes one that charges for itself. A page works
-// once and for a few minutes; asking again gives a new one.
-func (s *Service) Onboard(ctx context.Context, org tix.OrganizationID, id tix.PayeeID, country string, fullAccess bool) (tix.AccountLink, error) {
+// the account, in the country given then. A page works once and for a few minutes; asking again gives a
+// new one.
+func (s *Service) Onboard(ctx context.Context, org tix.OrganizationID, id tix.PayeeID, country string) (tix.AccountLink, error) {
 	const op = "payouts.onboard"
 	p, err := s.store.payee(ctx, org, id, false)
 	if err != nil {
@@ -30,7 +30,7 @@ func (s *Service) Onboard(ctx context.Context, org tix.OrganizationID, id tix.Pa
 		if len(country) != 2 || strings.Trim(country, "ABCDEFGHIJKLMNOPQRSTUVWXYZ") != "" {
 			return tix.AccountLink{}, errs.InvalidField("body.country", "Say in which country the payee is, by a two-letter code such as DE.")
 		}
-		if p, err = s.open(ctx, p, country, fullAccess); err != nil {
+		if p, err = s.open(ctx, p, country); err != nil {
 			return tix.AccountLink{}, errs.Wrap(op, err)
 		}
 	}
@@ -40,15 +40,15 @@ func (s *Service) Onboard(ctx context.Context, org tix.OrganizationID, id tix.Pa
 
 // open makes the payee's account with the provider: the key is the payee's, so a repetition gives
 // the same account.
-func (s *Service) open(ctx context.Context, p Payee, country string, fullAccess bool) (Payee, error) {
+func (s *Service) open(ctx context.Context, p Payee, country string) (Payee, error) {
 	a, err := s.provider.CreateAccount(ctx, tix.AccountOrder{
-		PayeeID: p.ID, OrganizationID: p.OrganizationID, Key: "acct:" + p.ID.String(), Country: country, Email: p.Email, Name: p.Name, FullAccess: fullAccess,
+		PayeeID: p.ID, OrganizationID: p.OrganizationID, Key: "acct:" + p.ID.String(), Country: country, Email: p.Email, Name: p.Name,
 	})
 	if err != nil {
 		return p, err
 	}
 	return s.change(ctx, p.OrganizationID, p.ID, "payouts.payee.onboard", map[string]string{"country": country}, func(p *Payee) error {
-		p.AccountReference, p.Country, p.FullAccess = &a.Reference, country, fullAccess
+		p.AccountReference, p.Country = &a.Reference, country
 		s.apply(p, a)
 		return nil
 	})
@@ -114,7 +114,7 @@ func (s *Service) Invite(ctx context.Context, org tix.OrganizationID, id tix.Pay
 	if p.Email == "" {
 		return errs.InvalidField("body", "Give the payee an e-mail address first.")
 	}
-	if _, err := s.Onboard(ctx, org, id, country, false); err != nil {
+	if _, err := s.Onboard(ctx, org, id, country); err != nil {
 		return errs.Wrap(op, err)
 	}
 	name, err := s.organizers.OrganizationName(ctx, org)

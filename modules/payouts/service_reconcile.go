@@ -97,7 +97,7 @@ func (s *Service) match(ctx context.Context, m tix.BalanceMove) (class string, e
 		if m.Kind == "charge" || m.Kind == "payment" {
 			key = m.Reference
 		}
-		j, posted, found, err := s.store.posting(ctx, key, kindsOf(m.Kind), m.Currency)
+		j, posted, found, err := s.store.posting(ctx, key, kindsOf(m.Kind), m.Currency, m.Net)
 		if err == nil && !found && m.Kind == "charge" {
 			j, posted, found, err = s.gross(ctx, m)
 		}
@@ -159,6 +159,8 @@ func kindsOf(move string) []string {
 		return []string{kindRefundBack}
 	case "transfer":
 		return []string{"transfer"}
+	case "adjustment":
+		return []string{"dispute"}
 	case "transfer_refund":
 		return []string{"reversal"}
 	}

@@ -16,9 +16,8 @@ const mostShares = 20
 
 // RuleDetails are what an organization says of how an event's money is split.
 type RuleDetails struct {
-	Shares     []Share
-	Costs      string // CostsPlatform or CostsOrganizer
-	ChargeType string // Separate, AtOnce or Direct
+	Shares []Share
+	Costs  string // CostsPlatform or CostsOrganizer
 }
 
 // RuleOf gives how the money of the organization's event is split now; version 0 when nothing was
@@ -42,7 +41,7 @@ func (s *Service) SetRule(ctx context.Context, org tix.OrganizationID, event tix
 	if err := s.check(ctx, card, d); err != nil {
 		return Rule{}, errs.Wrap(op, err)
 	}
-	r := Rule{EventID: event, OrganizationID: org, Shares: append([]Share{}, d.Shares...), Costs: d.Costs, ChargeType: d.ChargeType, CreatedBy: auth.From(ctx).Actor(), CreatedAt: s.clock.Now()}
+	r := Rule{EventID: event, OrganizationID: org, Shares: append([]Share{}, d.Shares...), Costs: d.Costs, CreatedBy: auth.From(ctx).Actor(), CreatedAt: s.clock.Now()}
 	err = s.db.InTx(ctx, func(ctx context.Context) error {
 		now, _, err := s.store.rule(ctx, event)
 		if err != nil {
@@ -71,9 +70,7 @@ func (s *Service) check(ctx context.Context, card tix.EventCard, d RuleDetails) 
 		}
 	}
 	need(d.Costs == CostsPlatform || d.Costs == CostsOrganizer, "costs", "The costs of payment are the platform's or the organizer's.")
-	need(slices.Contains([]string{Separate, AtOnce, Direct}, d.ChargeType), "charge_type", "Payments are separate, at_once or direct.")
 	need(len(d.Shares) <= mostShares, "shares", fmt.Sprintf("At most %d shares.", mostShares))
-	need(len(d.Shares) == 0 || d.ChargeType == Separate, "shares", "Partners can be paid only when charge_type is separate.")
 	tiers, _, err := s.quotes.PriceList(ctx, card.ID)
 	if err != nil {
 		return err
@@ -95,13 +92,6 @@ func (s *Service) check(ctx context.Context, card tix.EventCard, d RuleDetails) 
 	}
 	for _, over := range overfull(d.Shares) {
 		need(false, "shares", over)
-	}
-	if d.ChargeType != Separate {
-		p, err := s.organizer(ctx, card.OrganizationID)
-		if err != nil {
-			return err
-		}
-		need(p.State == Verified && (d.ChargeType == AtOnce || p.FullAccess), "charge_type", "This needs a verified organizer; direct charges also its own full account.")
 	}
 	if len(wrong) == 0 {
 		return nil

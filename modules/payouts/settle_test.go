@@ -17,7 +17,7 @@ import (
 func (h *house) verify(p Payee) {
 	h.t.Helper()
 	ctx := context.Background()
-	_, err := h.Onboard(ctx, h.org, p.ID, "US", false)
+	_, err := h.Onboard(ctx, h.org, p.ID, "US")
 	require.NoError(h.t, err)
 	ref := "acct_" + p.ID.String()
 	a := verified(h.world.accounts[ref])

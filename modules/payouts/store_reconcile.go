@@ -13,20 +13,29 @@ import (
 )
 
 // posting finds the journal of one of the kinds that is about a thing of the provider, and what it did
-// to our balance in a currency.
-func (s store) posting(ctx context.Context, provider string, kinds []string, currency tix.Currency) (j JournalRow, posted int64, found bool, err error) {
+// to our balance in a currency; of several (a dispute takes and gives back) the one over want, if there
+// is one.
+func (s store) posting(ctx context.Context, provider string, kinds []string, currency tix.Currency, want int64) (j JournalRow, posted int64, found bool, err error) {
 	if provider == "" || len(kinds) == 0 {
 		return j, 0, false, nil
 	}
-	err = s.db.Gorm(ctx).Where("details->>'provider' = ? AND details->>'provider' <> '' AND kind IN ?", provider, kinds).Order("id").Limit(1).Take(&j).Error
-	if errors.Is(err, gorm.ErrRecordNotFound) {
-		return j, 0, false, nil
-	}
-	if err != nil {
+	var rows []JournalRow
+	if err := s.db.Gorm(ctx).Where("details->>'provider' = ? AND details->>'provider' <> '' AND kind IN ?", provider, kinds).Order("id").Find(&rows).Error; err != nil {
 		return j, 0, false, err
 	}
-	posted, err = s.moved(ctx, j.ID, currency)
-	return j, posted, err == nil, err
+	for _, row := range rows {
+		n, err := s.moved(ctx, row.ID, currency)
+		if err != nil {
+			return j, 0, false, err
+		}
+		if !found || n == want {
+			j, posted, found = row, n, true
+		}
+		if n == want {
+			break
+		}
+	}
+	return j, posted, found, nil
 }
 
 // postingOf is posting for an order.

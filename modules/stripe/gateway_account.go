@@ -13,8 +13,7 @@ import (
 const metaPayee = "payee_id"
 
 // CreateAccount makes an account that money can be sent to, or gives the one that the key made
-// before. Express accounts are paid out when we say so; one with full access charges for itself, and
-// by its own calendar.
+// before: an Express account, which is paid out when we say so.
 func (g *Gateway) CreateAccount(ctx context.Context, o tix.AccountOrder) (tix.Account, error) {
 	const op = "stripe.create_account"
 	a, err := afresh(o.Key, func(key string) (*stripe.Account, error) {
@@ -27,9 +26,6 @@ func (g *Gateway) CreateAccount(ctx context.Context, o tix.AccountOrder) (tix.Ac
 			Settings: &stripe.AccountSettingsParams{Payouts: &stripe.AccountSettingsPayoutsParams{
 				DebitNegativeBalances: stripe.Bool(true), Schedule: &stripe.AccountSettingsPayoutsScheduleParams{Interval: stripe.String("manual")},
 			}},
-		}
-		if o.FullAccess {
-			p.Type, p.Capabilities, p.Settings = stripe.String(string(stripe.AccountTypeStandard)), nil, nil
 		}
 		if o.Email != "" {
 			p.Email = stripe.String(o.Email)

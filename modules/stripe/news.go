@@ -14,6 +14,9 @@ func news(ev stripe.Event, about object, row *Event) []tix.Message {
 	if ev.Account != "" {
 		return accountNews(ev, about)
 	}
+	if about.Object == "dispute" && slices.Contains(EventTypes(), string(ev.Type)) {
+		return []tix.Message{tix.DisputeChanged{Reference: about.ID}}
+	}
 	if about.reference() == "" || !slices.Contains(EventTypes(), string(ev.Type)) {
 		return nil
 	}

@@ -25,16 +25,12 @@ type treasury struct {
 
 func openTreasury(t *testing.T) *treasury {
 	t.Helper()
-	w := build(t)
-	require.NoError(t, w.bank.Start(t.Context()))
+	w := besideWorkers(t)
 	working, stop := context.WithCancel(context.WithoutCancel(t.Context()))
 	var end sync.WaitGroup
 	t.Cleanup(func() { stop(); end.Wait() })
 	end.Go(func() { _ = w.p.Work(working) })
-	h := w.house()
-	owner := person(t, w.p, "owner")
-	require.NoError(t, w.p.Rooms.Accounts.EnsureMember(t.Context(), h.org, owner, "owner"))
-	return &treasury{w, h, map[string]string{"Authorization": signed(t, w.p, owner)}, w.api + "/v1/refunds/organizations/" + h.org.String()}
+	return w
 }
 
 // paid buys two tickets with a test card and waits until they are mailed.
@@ -103,7 +99,7 @@ func TestMoneyComesAndGoesAndTheBooksKnow(t *testing.T) {
 	venue, err := w.p.Rooms.Payouts.AddPayee(t.Context(), w.house.org, payouts.PayeeDetails{Kind: &kind, Name: &name})
 	require.NoError(t, err)
 	_, err = w.p.Rooms.Payouts.SetRule(t.Context(), w.house.org, w.house.event, nil, payouts.RuleDetails{
-		Shares: []payouts.Share{{PayeeID: venue.ID, Percentage: 2500}}, Costs: payouts.CostsPlatform, ChargeType: payouts.Separate})
+		Shares: []payouts.Share{{PayeeID: venue.ID, Percentage: 2500}}, Costs: payouts.CostsPlatform})
 	require.NoError(t, err)
 
 	ada := w.paid("ada@example.org", "pm_card_visa")

@@ -93,7 +93,7 @@ func TestPayeesAreVerifiedAndPaidAndABankMaySendItBack(t *testing.T) {
 	var venue payeeView
 	require.Equal(t, 201, w.send("POST", w.books()+"/payees", w.owner, map[string]any{"kind": "venue", "name": "The Quay", "email": "box@quay.example"}, &venue))
 	split := w.books() + "/events/" + w.house.event.String() + "/split"
-	require.Equal(t, 200, w.send("PUT", split, w.owner, map[string]any{"costs": "platform", "charge_type": "separate",
+	require.Equal(t, 200, w.send("PUT", split, w.owner, map[string]any{"costs": "platform",
 		"shares": []any{map[string]any{"payee_id": venue.ID, "percentage": 2500}}}, nil))
 
 	part := w.onboard(organizer.ID, "incomplete")

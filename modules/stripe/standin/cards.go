@@ -20,6 +20,8 @@ type behaviour struct {
 	AtOnce      bool   `json:"at_once,omitempty"`      // money is available without the usual delay
 	RefundFirst string `json:"refund_first,omitempty"` // state of a refund as it is created
 	RefundThen  string `json:"refund_then,omitempty"`  // state it changes to
+	Dispute     string `json:"dispute,omitempty"`      // its cardholder disputes the charge at once, for this reason
+	Inquiry     bool   `json:"inquiry,omitempty"`      // the bank only asks
 }
 
 // testCard is one line of Stripe's catalogue of test cards.
@@ -49,6 +51,9 @@ func testCards() []testCard {
 		{"4000002500003155", "pm_card_authenticationRequiredOnSetup", behaviour{Challenge: true}},
 		{"4000000000003220", "pm_card_threeDSecure2Required", behaviour{Challenge: true}},
 		{"4000008400001629", "pm_card_threeDSecureRequiredChargeDeclined", behaviour{Challenge: true, Code: "card_declined", Decline: "generic_decline"}},
+		{"4000000000000259", "pm_card_createDispute", behaviour{Dispute: "fraudulent"}},
+		{"4000000000002685", "pm_card_createDisputeProductNotReceived", behaviour{Dispute: "product_not_received"}},
+		{"4000000000001976", "pm_card_createDisputeInquiry", behaviour{Dispute: "fraudulent", Inquiry: true}},
 		{"4000000000007726", "pm_card_pendingRefund", behaviour{RefundFirst: "pending", RefundThen: "succeeded"}},
 		{"4000000000005126", "pm_card_refundFail", behaviour{RefundFirst: "succeeded", RefundThen: "failed"}},
 	}

@@ -87,6 +87,9 @@ func (s *Server) charge(c *call, rec *intentRecord, method *methodRecord) error 
 	pi.Status, pi.AmountReceived = succeeded, pi.Amount
 	s.emit(c, "charge.succeeded", ch)
 	s.emit(c, "payment_intent.succeeded", pi)
+	if b.Dispute != "" {
+		s.dispute(c, ch, b.Dispute, b.Inquiry)
+	}
 	return nil
 }
 

@@ -110,6 +110,30 @@ func connectFlow(verify func(account string) error) []flowStep {
 			_, err := c.Payouts.Cancel(bank, p)
 			return err
 		}},
+		{"dispute, read and answered", func(c *client.API, ids *flowIDs) error {
+			p := intentParams("", 2500)
+			p.Confirm, p.PaymentMethod = stripe.Bool(true), stripe.String("pm_card_createDispute")
+			pi, err := c.PaymentIntents.New(p)
+			if err != nil {
+				return err
+			}
+			all := &stripe.DisputeListParams{PaymentIntent: stripe.String(pi.ID)}
+			one(&all.ListParams)
+			it := c.Disputes.List(all)
+			if !it.Next() {
+				return it.Err()
+			}
+			id := it.Dispute().ID
+			if _, err := c.Disputes.Get(id, nil); err != nil {
+				return err
+			}
+			_, err = c.Disputes.Update(id, &stripe.DisputeParams{Evidence: &stripe.DisputeEvidenceParams{CustomerName: stripe.String("Ada"), UncategorizedText: stripe.String("She was there.")}, Submit: stripe.Bool(false)})
+			if err != nil {
+				return err
+			}
+			_, err = c.Disputes.Close(id, nil)
+			return err
+		}},
 		{"reject account", func(c *client.API, _ *flowIDs) error {
 			_, err := c.Accounts.Reject(account, &stripe.AccountRejectParams{Reason: stripe.String("other")})
 			return err

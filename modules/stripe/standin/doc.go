@@ -9,6 +9,9 @@
 //   - behaviour by test card, also declines and 3-D Secure, by number and by pm_card_* name;
 //   - a ledger: every movement of money writes a balance transaction, and the balance is their sum;
 //   - webhooks signed as Stripe signs them, at least once, on request repeated and shuffled;
+//   - Connect: accounts with what is wanted of them, a page on which they answer, transfers and their
+//     reversals, payouts that arrive or come back, a balance for each account;
+//   - disputes and inquiries, their evidence, and how they end;
 //   - faults on demand, before or after the effect, and a clock that can be set;
 //   - with Options.Dir, nothing answered is forgotten by a restart.
 //

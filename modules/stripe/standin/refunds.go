@@ -1,6 +1,9 @@
 package standin
 
-import "time"
+import (
+	"strings"
+	"time"
+)
 
 func (s *Server) createRefund(c *call) (any, error) {
 	f := c.form
@@ -24,6 +27,8 @@ func (s *Server) createRefund(c *call) (any, error) {
 		return nil, err
 	}
 	switch {
+	case s.contested(ch.ID):
+		return nil, refused("charge_disputed", "Charge %s has been charged back; cannot issue a refund.", ch.ID)
 	case left == 0:
 		return nil, refused("charge_already_refunded", "Charge %s has already been refunded.", ch.ID)
 	case amount < 1:
@@ -54,6 +59,16 @@ func (s *Server) createRefund(c *call) (any, error) {
 	s.emit(c, "refund.created", &rec.Refund)
 	s.emit(c, "charge.refunded", ch)
 	return &rec.Refund, nil
+}
+
+// contested tells whether a charge has an open dispute, or one that was lost; an inquiry is none.
+func (s *Server) contested(charge string) bool {
+	for _, id := range s.disputes.order {
+		if rec, _ := s.disputes.get(id); rec.Dispute.Charge == charge && !strings.HasPrefix(rec.Dispute.Status, "warning") && rec.Dispute.Status != "won" {
+			return true
+		}
+	}
+	return false
 }
 
 // refundable finds the charge that the request names, directly or by its intent.
@@ -107,6 +122,7 @@ func (s *Server) withdraw(rec *refundRecord) {
 // that a clock set forward shows its consequences at once.
 func (s *Server) settle() {
 	s.carry()
+	s.lapse()
 	now := s.now().UnixMilli()
 	for id := range s.unsettled {
 		rec, _ := s.refunds.get(id)
@@ -151,8 +167,10 @@ func (s *Server) nextSettlement() (next time.Time) {
 			}
 		}
 	}
-	if at := s.nextPayout(); next.IsZero() || !at.IsZero() && at.Before(next) {
-		next = at
+	for _, at := range []time.Time{s.nextPayout(), s.nextLapse()} {
+		if !at.IsZero() && (next.IsZero() || at.Before(next)) {
+			next = at
+		}
 	}
 	return next
 }

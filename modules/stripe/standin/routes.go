@@ -98,6 +98,11 @@ func connectOperations() []operation {
 		serve("POST", "/v1/accounts/{id}/login_links", nil, (*Server).createLoginLink),
 		serve("POST", "/v1/account_links", []string{"account", "refresh_url", "return_url", "type", "collect"}, (*Server).createAccountLink),
 
+		serve("GET", "/v1/disputes", paging("charge", "payment_intent"), (*Server).listDisputes),
+		serve("GET", "/v1/disputes/{id}", nil, (*Server).getDispute),
+		serve("POST", "/v1/disputes/{id}", disputeParams(), (*Server).updateDispute),
+		serve("POST", "/v1/disputes/{id}/close", nil, (*Server).closeDispute),
+
 		serve("POST", "/v1/transfers", []string{"amount", "currency", "destination", "description", "metadata[*]", "source_transaction", "transfer_group"}, (*Server).createTransfer),
 		serve("GET", "/v1/transfers", paging("destination", "transfer_group"), (*Server).listTransfers),
 		serve("GET", "/v1/transfers/{id}", nil, (*Server).getTransfer),
@@ -128,4 +133,5 @@ func (s *Server) routes() {
 	s.mux.HandleFunc("GET /__standin/onboarding/{token}", s.onboardingPage)
 	s.mux.HandleFunc("POST /__standin/onboarding/{token}", s.onboarded)
 	s.mux.HandleFunc("POST /__standin/accounts/{id}", s.controlAccount)
+	s.mux.HandleFunc("POST /__standin/disputes", s.controlDisputes)
 }

@@ -25,6 +25,7 @@ type state struct {
 	transfers   *table[transfer]
 	reversals   *table[reversal]
 	payouts     *table[payoutRecord]
+	disputes    *table[disputeRecord]
 	accountTxns *table[accountTxn]
 
 	totals    map[string]int64 // sum of the balance transactions by currency; derived
@@ -54,6 +55,7 @@ func newState() state {
 		transfers:   newTable[transfer](j, "transfer"),
 		reversals:   newTable[reversal](j, "transfer_reversal"),
 		payouts:     newTable[payoutRecord](j, "payout"),
+		disputes:    newTable[disputeRecord](j, "dispute"),
 		accountTxns: newTable[accountTxn](j, "account_transaction"),
 
 		accountTotals: map[place]int64{},

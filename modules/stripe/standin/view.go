@@ -177,6 +177,10 @@ func (s *Server) lookup(id string) (any, bool) {
 		if rec, ok := s.refunds.get(id); ok {
 			return &rec.Refund, true
 		}
+	case "dp":
+		if rec, ok := s.disputes.get(id); ok {
+			return s.shownDispute(rec), true
+		}
 	case "tr":
 		if t, ok := s.transfers.get(id); ok {
 			return s.shownTransfer(t), true

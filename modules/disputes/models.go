@@ -1,0 +1,50 @@
+package disputes
+
+import (
+	"strings"
+	"time"
+
+	"github.com/tixters/tixters/core/errs"
+	"github.com/tixters/tixters/core/tix"
+)
+
+// ErrAnswered says that a dispute takes no evidence any more.
+var ErrAnswered = errs.New(errs.Conflict, "dispute_answered", "This dispute was answered already, or is closed.")
+
+// Dispute is a buyer's bank that wants, or asks about, the money of an order.
+type Dispute struct {
+	ID             tix.DisputeID `gorm:"primaryKey"`
+	OrganizationID tix.OrganizationID
+	EventID        tix.EventID
+	OrderID        tix.OrderID
+	Reference      string // "dp_…"
+	Status         string // the provider's
+	Reason         string
+	Amount         int64
+	Currency       tix.Currency
+	Withdrawn      int64             // minor units off our balance by the ledger
+	Frozen         []tix.TicketID    `gorm:"serializer:json"` // void while it is open
+	Evidence       map[string]string `gorm:"serializer:json"` // what was, or will be, told the bank
+	DueBy          *time.Time
+	SubmittedAt    *time.Time
+	SubmittedBy    string
+	CreatedAt      time.Time
+	ClosedAt       *time.Time
+}
+
+// TableName names the table.
+func (Dispute) TableName() string { return "disputes_disputes" }
+
+// Money is what is disputed.
+func (d Dispute) Money() tix.Money { return tix.Money{Amount: d.Amount, Currency: d.Currency} }
+
+// inquiry reports whether the bank only asks.
+func inquiry(status string) bool { return strings.HasPrefix(status, "warning") }
+
+// closed reports whether the outcome is known.
+func closed(status string) bool {
+	return status == "won" || status == "lost" || status == "warning_closed"
+}
+
+// open reports whether evidence can be given.
+func open(status string) bool { return strings.HasSuffix(status, "needs_response") }

@@ -1,0 +1,65 @@
+package disputes
+
+import (
+	"context"
+
+	"github.com/tixters/tixters/core/tix"
+)
+
+// Provider speaks to banks.
+type Provider interface {
+	GetDispute(ctx context.Context, reference string) (tix.Dispute, error)
+	// SubmitEvidence tells the bank what we know, once.
+	SubmitEvidence(ctx context.Context, reference string, texts map[string]string) (tix.Dispute, error)
+	// AcceptDispute gives a dispute up.
+	AcceptDispute(ctx context.Context, reference string) (tix.Dispute, error)
+}
+
+// Orders finds what a payment was for.
+type Orders interface {
+	OrderOfPayment(ctx context.Context, payment string) (tix.OrderID, error)
+	Payment(ctx context.Context, org tix.OrganizationID, id tix.OrderID) (tix.OrderPayment, error)
+}
+
+// Promises sets money of orders aside, so that what a bank took is not refunded too.
+type Promises interface {
+	PromiseBack(ctx context.Context, id tix.OrderID, amount int64) error
+	Empty(ctx context.Context, id tix.OrderID) error
+}
+
+// Tickets makes tickets worthless, and good again.
+type Tickets interface {
+	OfOrder(ctx context.Context, id tix.OrderID) ([]tix.TicketSheet, error)
+	VoidTickets(ctx context.Context, ids []tix.TicketID, reason string) error
+	Restore(ctx context.Context, ids []tix.TicketID) error
+}
+
+// Door knows who was let in, when and where.
+type Door interface {
+	Entries(ctx context.Context, tickets []tix.TicketID) ([]tix.Entry, error)
+}
+
+// Mails tells what became of an order's mail, and queues some.
+type Mails interface {
+	OrderState(ctx context.Context, order tix.OrderID) (string, error)
+}
+
+// Events shows events.
+type Events interface {
+	Card(ctx context.Context, id tix.EventID) (tix.EventCard, error)
+}
+
+// Books keeps the ledger; one thing is posted once.
+type Books interface {
+	// Withdrawn posts how much of a dispute is off our balance now.
+	Withdrawn(ctx context.Context, d tix.DisputeMoney) error
+	// Recover takes back from payees what they were paid of a lost one, outside of transactions.
+	Recover(ctx context.Context, m tix.MoneyBack) error
+	// Lost takes a lost dispute from who had the money.
+	Lost(ctx context.Context, d tix.DisputeMoney) error
+}
+
+// Audit records who did what, in the transaction of the change.
+type Audit interface {
+	Record(ctx context.Context, a tix.Action) error
+}

@@ -1,0 +1,59 @@
+package payouts
+
+import (
+	"context"
+	"fmt"
+
+	"github.com/tixters/tixters/core/errs"
+	"github.com/tixters/tixters/core/tix"
+)
+
+// Withdrawn posts how much of a dispute is off our balance now, as what may come back: what the
+// provider takes beyond the disputed amount is its fee, and a cost. Nothing is posted when it is what it
+// was before.
+func (s *Service) Withdrawn(ctx context.Context, d tix.DisputeMoney) error {
+	if d.Withdrawn == d.Before {
+		return nil
+	}
+	currency := d.Amount.Currency
+	asset := func(withdrawn int64) int64 { return min(max(withdrawn, 0), d.Amount.Amount) }
+	taken, moved := asset(d.Withdrawn)-asset(d.Before), d.Withdrawn-d.Before
+	return errs.Wrap("payouts.withdrawn", s.post(ctx, journal{
+		organization: d.OrganizationID, event: d.EventID, order: d.OrderID, kind: "dispute", reference: fmt.Sprintf("%s:%d:%d", d.Reference, d.Before, d.Withdrawn),
+		details: map[string]string{keyProvider: d.Reference}, entries: []entry{
+			{account: acctStripe, currency: currency, amount: -moved}, {account: acctDispute, currency: currency, amount: taken},
+			{account: acctCost, currency: currency, amount: moved - taken},
+		}}))
+}
+
+// Lost takes what a bank kept from who had the money of the order: our fee of it is lost too, the rest
+// is the payees', in proportion. Posted once.
+func (s *Service) Lost(ctx context.Context, d tix.DisputeMoney) error {
+	const op = "payouts.lost"
+	have, err := s.store.ofOrder(ctx, d.OrderID, d.Amount.Currency)
+	if err != nil {
+		return errs.Wrap(op, err)
+	}
+	if posted, err := s.store.has(ctx, kindLost, d.Reference); err != nil || posted {
+		return errs.Wrap(op, err)
+	}
+	entries, err := takeBack(have, lostOf(d, have))
+	if err != nil {
+		return errs.Wrap(op, err)
+	}
+	return errs.Wrap(op, s.post(ctx, journal{
+		organization: d.OrganizationID, event: d.EventID, order: d.OrderID, kind: kindLost, reference: d.Reference, details: map[string]string{"dispute": d.Reference},
+		entries: append(entries, entry{account: acctDispute, currency: d.Amount.Currency, amount: -d.Amount.Amount}),
+	}))
+}
+
+// lostOf is a lost dispute as if it were a refund of everything that is left of the order.
+func lostOf(d tix.DisputeMoney, have []entry) tix.MoneyBack {
+	m := tix.MoneyBack{Key: d.Reference, OrderID: d.OrderID, EventID: d.EventID, OrganizationID: d.OrganizationID, Amount: d.Amount}
+	for _, e := range have {
+		if e.account == acctFee && e.amount < 0 {
+			m.Fee = min(-e.amount, d.Amount.Amount)
+		}
+	}
+	return m
+}

@@ -1,0 +1,85 @@
+package stripe
+
+import (
+	"context"
+	"time"
+
+	"github.com/stripe/stripe-go/v76"
+
+	"github.com/tixters/tixters/core/errs"
+	"github.com/tixters/tixters/core/tix"
+)
+
+// GetDispute reads a dispute, or a bank's inquiry.
+func (g *Gateway) GetDispute(ctx context.Context, reference string) (tix.Dispute, error) {
+	p := &stripe.DisputeParams{}
+	p.Context = ctx
+	d, err := g.api.Disputes.Get(reference, p)
+	if err != nil {
+		return tix.Dispute{}, failed("stripe.get_dispute", err)
+	}
+	return disputed(d), nil
+}
+
+// SubmitEvidence tells the bank what we know, once: a dispute that took evidence before is only read.
+// The keys are Stripe's names of the fields; Invalid for one that it does not have.
+func (g *Gateway) SubmitEvidence(ctx context.Context, reference string, texts map[string]string) (tix.Dispute, error) {
+	const op = "stripe.submit_evidence"
+	p := &stripe.DisputeParams{Evidence: &stripe.DisputeEvidenceParams{}, Submit: stripe.Bool(true)}
+	p.Context = ctx
+	fields := evidence(p.Evidence)
+	for name, text := range texts {
+		field, known := fields[name]
+		if !known {
+			return tix.Dispute{}, errs.InvalidField("body.evidence."+name, "The payment provider has no such field.")
+		}
+		*field = stripe.String(text)
+	}
+	now, err := g.GetDispute(ctx, reference)
+	if err != nil || now.Status != "needs_response" && now.Status != "warning_needs_response" {
+		return now, err
+	}
+	d, err := g.api.Disputes.Update(reference, p)
+	if err != nil {
+		return tix.Dispute{}, failed(op, err)
+	}
+	return disputed(d), nil
+}
+
+// AcceptDispute gives a dispute up. One that is closed is only read.
+func (g *Gateway) AcceptDispute(ctx context.Context, reference string) (tix.Dispute, error) {
+	now, err := g.GetDispute(ctx, reference)
+	if err != nil || now.Status != "needs_response" && now.Status != "under_review" {
+		return now, err
+	}
+	p := &stripe.DisputeParams{}
+	p.Context = ctx
+	d, err := g.api.Disputes.Close(reference, p)
+	if err != nil {
+		return tix.Dispute{}, failed("stripe.accept_dispute", err)
+	}
+	return disputed(d), nil
+}
+
+// evidence names the texts that we use.
+func evidence(p *stripe.DisputeEvidenceParams) map[string]**string {
+	return map[string]**string{
+		"access_activity_log": &p.AccessActivityLog, "cancellation_policy_disclosure": &p.CancellationPolicyDisclosure,
+		"customer_email_address": &p.CustomerEmailAddress, "customer_name": &p.CustomerName, "product_description": &p.ProductDescription,
+		"refund_policy_disclosure": &p.RefundPolicyDisclosure, "service_date": &p.ServiceDate, "uncategorized_text": &p.UncategorizedText,
+	}
+}
+
+func disputed(d *stripe.Dispute) tix.Dispute {
+	out := tix.Dispute{Reference: d.ID, Amount: fromStripe(d.Amount, string(d.Currency)), Reason: string(d.Reason), Status: string(d.Status)}
+	if d.PaymentIntent != nil {
+		out.Payment = d.PaymentIntent.ID
+	}
+	if d.EvidenceDetails != nil && d.EvidenceDetails.DueBy > 0 {
+		out.DueBy = time.Unix(d.EvidenceDetails.DueBy, 0).UTC()
+	}
+	for _, t := range d.BalanceTransactions {
+		out.Withdrawn -= fromStripe(t.Net, string(t.Currency)).Amount
+	}
+	return out
+}
