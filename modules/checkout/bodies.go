@@ -76,6 +76,7 @@ type orderBody struct {
 	BuyerName  string        `json:"buyer_name"`
 	BuyerEmail string        `json:"buyer_email"`
 	Quote      tix.Quote     `json:"quote"`
+	Refunded   *tix.Money    `json:"refunded,omitempty" doc:"Of the total, given back or on its way"`
 	CreatedAt  time.Time     `json:"created_at"`
 	PaidAt     *time.Time    `json:"paid_at,omitempty"`
 	ExpiresAt  *time.Time    `json:"expires_at,omitempty" doc:"While the payment is awaited"`
@@ -94,6 +95,9 @@ func bodyOf(v View) orderBody {
 	}
 	if b.Mail.State == "" {
 		b.Mail.State = "none"
+	}
+	if o.RefundedAmount > 0 {
+		b.Refunded = &tix.Money{Amount: o.RefundedAmount, Currency: tix.Currency(o.Currency)}
 	}
 	if o.Status == Pending {
 		b.ExpiresAt = &o.ExpiresAt

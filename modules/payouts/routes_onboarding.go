@@ -1,6 +1,7 @@
 package payouts
 
 import (
+	"crypto/rand"
 	"html/template"
 	"net/http"
 
@@ -39,20 +40,31 @@ func (m *Module) onboarding(w http.ResponseWriter, r *http.Request) {
 		web.WriteProblem(w, r, err)
 		return
 	}
+	nonce := rand.Text()
 	w.Header().Set("Content-Type", "text/html; charset=utf-8")
+	w.Header().Set("Content-Security-Policy", "default-src 'none'; style-src 'nonce-"+nonce+"'; base-uri 'none'; frame-ancestors 'none'; form-action 'none'")
 	w.Header().Set("Cache-Control", "no-store")
 	w.Header().Set("Referrer-Policy", "no-referrer")
 	again := ""
 	if p.State != Verified && p.State != Rejected {
 		again = m.service.onboardingURL(id)
 	}
-	_ = returnedPage().Execute(w, map[string]any{"Payee": p, "Requirements": requirements(p.Account), "Again": again, "Disabled": disabledInWords(p.Account.DisabledReason)})
+	_ = returnedPage().Execute(w, map[string]any{"Nonce": nonce, "Payee": p, "Requirements": requirements(p.Account), "Again": again, "Disabled": disabledInWords(p.Account.DisabledReason)})
 }
 
 func returnedPage() *template.Template {
 	return template.Must(template.New("returned").Parse(`<!doctype html>
 <html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1"><title>Your verification</title>
-<meta name="color-scheme" content="light dark"></head>
+<meta name="color-scheme" content="light dark">
+<style nonce="{{.Nonce}}">
+:root{--paper:#f8f8f4;--card:#fff;--ink:#14141c;--quiet:#55555f;--accent:#3a2dc4;--on:#fff}
+@media (prefers-color-scheme:dark){:root{--paper:#101018;--card:#1b1b26;--ink:#f3f3f8;--quiet:#b4b4c2;--accent:#a49bff;--on:#14141c}}
+body{margin:0;min-height:100vh;display:grid;place-items:center;background:var(--paper);color:var(--ink);font:16px/1.5 system-ui,sans-serif}
+main{box-sizing:border-box;width:min(28rem,100vw - 2rem);padding:1.5rem;border-radius:1rem;background:var(--card)}
+h1{margin:0 0 .5rem;font-size:1.5rem;line-height:1.2}p{margin:.5rem 0;color:var(--quiet)}ul{padding-left:1.2rem}
+a{display:block;margin-top:1.25rem;padding:.75rem;border-radius:.6rem;background:var(--accent);color:var(--on);font-weight:600;text-align:center;text-decoration:none}
+a:focus-visible{outline:3px solid var(--ink);outline-offset:2px}
+</style></head>
 <body><main>
 {{if eq .Payee.State "verified"}}<h1>You are verified</h1><p>{{.Payee.Name}} can be paid now. You can close this page.</p>
 {{else if eq .Payee.State "rejected"}}<h1>Verification rejected</h1><p>{{.Payee.Name}} cannot be paid. Ask the organizer if you think that this is wrong.</p>

@@ -914,6 +914,8 @@ export interface components {
              * @example K7TM4QXA
              */
             reference: string;
+            /** @description Of the total, given back or on its way */
+            refunded?: components["schemas"]["Money"];
             /** @enum {string} */
             status: "pending_payment" | "paid" | "expired" | "cancelled" | "refunding" | "refunded";
             tickets: components["schemas"]["CheckoutOrderTicket"][];

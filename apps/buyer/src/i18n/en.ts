@@ -227,6 +227,7 @@ export const en = {
     receipt: "Receipt",
     fees: "of which fees",
     tax: "of which tax",
+    givenBack: "Refunded",
     paidOn: (date: string) => `Paid on ${date}`,
     reference: (reference: string) => `Order ${reference}`,
     refunds: (date: string) => `Refunds until ${date}`,

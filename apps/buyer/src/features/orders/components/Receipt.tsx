@@ -44,6 +44,12 @@ export function Receipt({ order }: { order: Order }) {
               <td>{money(quote.tax)}</td>
             </tr>
           )}
+          {order.refunded && (
+            <tr>
+              <th scope="row">{t.order.givenBack}</th>
+              <td>−{money(order.refunded)}</td>
+            </tr>
+          )}
         </tfoot>
       </table>
       <p className="receipt-line">

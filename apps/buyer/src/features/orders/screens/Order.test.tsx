@@ -57,6 +57,7 @@ describe("the order page", () => {
     [{ ...pending, status: "cancelled" }, t.order.cancelled],
     [{ ...paid, status: "refunded" }, t.order.refunded],
     [{ ...paid, status: "refunding" }, t.order.refunding],
+    [{ ...paid, refunded: { amount: 2500, currency: "USD" } }, t.order.givenBack],
     [{ ...paid, mail: { state: "bounced" } }, t.order.bounced("ada@example.com")],
     [{ ...paid, event: { ...paid.event, status: "cancelled" } }, t.order.eventCancelled],
     [{ ...paid, tickets: paid.tickets.map((ticket) => ({ ...ticket, state: "void" })) }, t.order.void],
