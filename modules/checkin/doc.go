@@ -18,5 +18,7 @@
 // can change is cached. TicketAdmitted is not published: it would put a second write and an
 // outbox row into every admission, and counters are cheap to count from the index.
 //
+// Directory tells other rooms who is inside, and when they came in.
+//
 // Messages: none said, none heard.
 package checkin

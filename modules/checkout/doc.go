@@ -12,6 +12,10 @@
 // message of a payment are one transaction; after money was taken there are two ends,
 // tickets or a full refund.
 //
+// Money that goes back of a paid order is set aside here (refunded_amount, service_give.go), so that no
+// two refunds together give more than was paid; the refunds room asks for it. Every payment and every
+// refund of an order that came too late is posted to the books in the transaction that notes it.
+//
 // A buyer's request never waits for a workflow: rows and OrderPlaced commit first. Everything
 // that the purchase workflow does (EnsurePayment, Settle, Expire, Refund) is idempotent and may
 // run at the same time as the buyer's own confirm and the provider's messages. The provider is

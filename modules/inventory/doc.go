@@ -17,10 +17,11 @@
 // sale does not touch the pool's row, whose places are taken either way; counter.go moves it
 // from held to sold afterwards, together with all others. A hold that is past its time keeps its
 // places until a sweep takes them, every second and before anybody hears "sold out", so a
-// payment that arrives a moment late still finds them. Sweep and conversion fight for the hold's
-// row and exactly one wins; every row of a hold over several pools says how many there are, so
-// that none is sold of which a sweep took some. What expires or is given back leaves no row. Locks are taken in one order: hold rows, buyers, codes, pools, each
-// sorted. A refusal is remembered in memory for a moment, so the crowd after a sell-out costs
+// payment that arrives a moment late still finds them. A sweep begins where the last one ended
+// (swept.go), since what was deleted stays in the index for a while. Sweep and conversion fight for
+// the hold's row and exactly one wins; every row of a hold over several pools says how many there
+// are, so that none is sold of which a sweep took some. What expires or is given back leaves no row.
+// Locks are taken in one order: hold rows, buyers, codes, pools, each sorted. A refusal is remembered in memory for a moment, so the crowd after a sell-out costs
 // nothing.
 //
 // It publishes nothing and listens to nothing: those who hold and convert tell the others.

@@ -1,7 +1,8 @@
 // Package refunds owns money that goes back to buyers: who asked for it, how much, and how far it is.
 //
 // Tables: refunds_refunds (one for each request; its amount is set aside on the order in the
-// transaction that makes it), refunds_policies (what an event promises buyers).
+// transaction that makes it), refunds_policies (what an event promises buyers), refunds_cancellations
+// (how far the orders of a cancelled event were gone through).
 //
 // Invariants: the refunds of an order never give more than was paid (the order's row is locked and
 // checked); a refund moves only along states that its UPDATE names; its tickets are void from the
@@ -13,5 +14,5 @@
 // and parks what a bank sent back until a person decides (service_resolve.go). A refund that
 // somebody made in the provider's dashboard is taken over as it is (messages.go).
 //
-// Says: RefundRequested, RefundMoved. Hears: stripe.refund_changed.
+// Says: RefundRequested, RefundMoved, CancellationTurned. Hears: stripe.refund_changed.
 package refunds

@@ -17,5 +17,5 @@
 // says when to try again. Error texts of stripe-go are never passed on: they contain whole objects,
 // client secrets among them.
 //
-// Says tix.PaymentChanged. Hears nothing. modules/stripe/standin is Stripe on a machine without it.
+// Says tix.PaymentChanged, RefundChanged, DisputeChanged, AccountChanged and PayoutMoved. Hears nothing. modules/stripe/standin is Stripe on a machine without it.
 package stripe
