@@ -14,7 +14,7 @@ type Level struct {
 	HoldbackDays  int    // after the end of the event
 	Reserve       int64  // basis points that are kept back
 	ReserveDays   int    // for so long
-	ApprovalOver  int64  // minor units from which on a second person must agree
+	ApprovalOver  int64  // minor units from which on two people must agree
 }
 
 // TableName names the table.
@@ -24,7 +24,7 @@ func (Level) TableName() string { return "payouts_levels" }
 const (
 	SettlementWaiting  = "waiting"  // until it is due
 	SettlementHeld     = "held"     // by an administrator, or because the event was cancelled
-	SettlementApproval = "approval" // for a second person
+	SettlementApproval = "approval" // for two people
 	SettlementSettled  = "settled"  // the payouts are planned
 )
 
@@ -36,7 +36,7 @@ type Settlement struct {
 	Level          string
 	DueAt          *time.Time
 	HeldReason     string
-	AskedBy        string // who, or what, found that it must be approved
+	AskedBy        string // the first who approved
 	ApprovedBy     string
 	SettledAt      *time.Time
 	Version        int64
@@ -67,7 +67,7 @@ const (
 // Refusals about settlements and payouts.
 var (
 	ErrNotDue      = errs.New(errs.Conflict, "settlement_not_waiting", "This settlement does not wait for that.")
-	ErrOwnApproval = errs.New(errs.Conflict, "second_person_needed", "A second person must agree: you decided about this already.")
+	ErrOwnApproval = errs.New(errs.Conflict, "second_person_needed", "A second person must agree: you did already.")
 	ErrNotParked   = errs.New(errs.Conflict, "payout_not_parked", "This payout does not wait for a decision.")
 )
 

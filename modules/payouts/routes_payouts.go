@@ -21,6 +21,7 @@ type settlementBody struct {
 	State      string      `json:"state" enum:"waiting,held,approval,settled"`
 	DueAt      *time.Time  `json:"due_at,omitempty" doc:"When the payouts are planned: after the end of the event and what is held back"`
 	Held       string      `json:"held,omitempty" doc:"Why it is on hold"`
+	AskedBy    string      `json:"first_approval_by,omitempty"`
 	ApprovedBy string      `json:"approved_by,omitempty"`
 	SettledAt  *time.Time  `json:"settled_at,omitempty"`
 	Terms      termsBody   `json:"terms" doc:"What follows from the organizer's verification and history"`
@@ -31,7 +32,7 @@ type termsBody struct {
 	HoldbackDays int    `json:"holdback_days" doc:"Days after the end of the event"`
 	Reserve      int64  `json:"reserve" doc:"Basis points that are kept back"`
 	ReserveDays  int    `json:"reserve_days" doc:"For so many days"`
-	ApprovalOver int64  `json:"approval_over" doc:"Minor units from which on a second person must agree"`
+	ApprovalOver int64  `json:"approval_over" doc:"Minor units from which on two administrators must approve"`
 }
 
 type decideIn struct {
@@ -101,7 +102,7 @@ func (m *Module) payoutRoutes(r *web.Router) {
 	const event, all = "organizations/{organization_id}/events/{event_id}/settlement", "organizations/{organization_id}/payouts"
 	web.Handle(r, web.Operation{ID: "payouts.settlement.get", Method: http.MethodGet, Path: event, Summary: "When and how an event is settled"}, m.settlement)
 	web.Handle(r, web.Operation{ID: "payouts.settlement.decide", Method: http.MethodPost, Path: event + "/decisions", Summary: "Decide about a settlement",
-		Description: "For administrators: hold it, release it, or approve it as the second person. Refused (409) when it does not wait for that."}, m.decide)
+		Description: "For administrators: hold it, release it, or approve it; two must. Refused (409) when it does not wait for that."}, m.decide)
 	web.Handle(r, web.Operation{ID: "payouts.payout.list", Method: http.MethodGet, Path: all, Summary: "List payouts", Description: "Newest first."}, m.payouts)
 	web.Handle(r, web.Operation{ID: "payouts.payout.get", Method: http.MethodGet, Path: all + "/{payout_id}", Summary: "Show a payout"},
 		func(ctx context.Context, in *PayoutPath) (*payoutOut, error) {
@@ -123,7 +124,7 @@ func (m *Module) payoutRoutes(r *web.Router) {
 
 func showSettlement(st Settlement, l Level) *settlementOut {
 	return &settlementOut{CacheControl: "no-store", Body: settlementBody{
-		EventID: st.EventID, State: st.State, DueAt: st.DueAt, Held: st.HeldReason, ApprovedBy: st.ApprovedBy, SettledAt: st.SettledAt,
+		EventID: st.EventID, State: st.State, DueAt: st.DueAt, Held: st.HeldReason, AskedBy: st.AskedBy, ApprovedBy: st.ApprovedBy, SettledAt: st.SettledAt,
 		Terms: termsBody{Level: l.Level, HoldbackDays: l.HoldbackDays, Reserve: l.Reserve, ReserveDays: l.ReserveDays, ApprovalOver: l.ApprovalOver},
 	}}
 }

@@ -11,13 +11,13 @@ import (
 
 // What an administrator may decide about a settlement.
 const (
-	DecideApprove = "approve" // as the second person
+	DecideApprove = "approve" // two people must
 	DecideHold    = "hold"    // not until released
 	DecideRelease = "release"
 )
 
 // Decide is an administrator's decision about a settlement, with its reason. ErrNotDue when the
-// settlement does not wait for it. Who put a settlement on hold cannot approve it.
+// settlement does not wait for it. Two people must approve: ErrOwnApproval for the same one twice.
 func (s *Service) Decide(ctx context.Context, org tix.OrganizationID, event tix.EventID, action, reason string) (Settlement, error) {
 	const op = "payouts.decide"
 	if reason = strings.TrimSpace(reason); reason == "" {
@@ -33,12 +33,14 @@ func (s *Service) Decide(ctx context.Context, org tix.OrganizationID, event tix.
 			return err
 		}
 		switch {
+		case action == DecideApprove && st.State == SettlementApproval && st.AskedBy == "":
+			st.AskedBy = who
 		case action == DecideApprove && st.State == SettlementApproval && st.AskedBy == who:
 			return ErrOwnApproval
 		case action == DecideApprove && st.State == SettlementApproval:
 			st.ApprovedBy = who
 		case action == DecideHold && (st.State == SettlementWaiting || st.State == SettlementApproval):
-			st.State, st.HeldReason, st.AskedBy = SettlementHeld, reason, who
+			st.State, st.HeldReason, st.AskedBy, st.ApprovedBy = SettlementHeld, reason, "", ""
 		case action == DecideRelease && st.State == SettlementHeld:
 			st.State, st.HeldReason = SettlementWaiting, ""
 		default:

@@ -39,19 +39,27 @@ func (s *Service) Send(ctx context.Context, id tix.PayoutID) (state string, err 
 		_, err := s.store.movePayout(ctx, id, []string{PayoutPlanned, PayoutBlocked}, map[string]any{"state": PayoutBlocked, "reason": why})
 		return PayoutBlocked, errs.Wrap(op, err)
 	}
+	if p.Amount, err = s.stillOwed(ctx, p); err != nil {
+		return p.State, errs.Wrap(op, err)
+	}
+	if p.Amount <= 0 {
+		_, err := s.store.movePayout(ctx, id, []string{PayoutPlanned, PayoutBlocked}, map[string]any{"state": PayoutAborted, "reason": "Everything was refunded meanwhile."})
+		return PayoutAborted, errs.Wrap(op, err)
+	}
 	t, err := s.provider.Transfer(ctx, tix.TransferOrder{
 		Key: "tr:" + id.String(), PayoutID: id, PayeeID: p.PayeeID, EventID: p.EventID, Account: payee.Reference(), Amount: p.Money(), Description: "Settlement",
 	})
 	if err != nil {
 		return p.State, errs.Wrap(op, err)
 	}
+	p.Amount = t.Amount.Amount // what an earlier try has sent counts, whatever is owed since
 	from := acctPayable
 	if p.Kind == PayoutReserve {
 		from = acctReserve
 	}
 	err = s.db.InTx(ctx, func(ctx context.Context) error {
 		moved, err := s.store.movePayout(ctx, id, []string{PayoutPlanned, PayoutBlocked}, map[string]any{
-			"state": PayoutTransferred, "reason": "", "transfer_reference": t.Reference, "account_reference": payee.Reference(), "transferred_at": s.clock.Now()})
+			"state": PayoutTransferred, "amount": p.Amount, "reason": "", "transfer_reference": t.Reference, "account_reference": payee.Reference(), "transferred_at": s.clock.Now()})
 		if err != nil || !moved {
 			return err
 		}
@@ -61,6 +69,16 @@ func (s *Service) Send(ctx context.Context, id tix.PayoutID) (state string, err 
 		}})
 	})
 	return PayoutTransferred, errs.Wrap(op, err)
+}
+
+// stillOwed is how much of a planned payout is owed now: refunds since then make it less. A reserve was
+// taken out of what is owed when it was planned.
+func (s *Service) stillOwed(ctx context.Context, p Payout) (int64, error) {
+	if p.Kind == PayoutReserve {
+		return p.Amount, nil
+	}
+	owed, err := s.store.payable(ctx, p.EventID, p.PayeeID, p.Currency)
+	return min(p.Amount, owed), err
 }
 
 // whyNot says why a payee may not be paid now; "" when it may.

@@ -68,7 +68,7 @@ func (s *Service) level(ctx context.Context, org tix.OrganizationID) (Level, err
 
 // Settle freezes what an event owes to each payee and plans the payouts: of each balance the reserve
 // is kept back, and what the payee owes us from events that are settled already is netted. It answers
-// the settlement's state: settled, or approval while a second person must agree, or waiting when the
+// the settlement's state: settled, or approval while two people must agree, or waiting when the
 // event has moved. Repeating it changes nothing.
 func (s *Service) Settle(ctx context.Context, event tix.EventID) (state string, err error) {
 	const op = "payouts.settle"
@@ -94,9 +94,10 @@ func (s *Service) Settle(ctx context.Context, event tix.EventID) (state string, 
 			return err
 		}
 		if st.ApprovedBy == "" && over(owed, level.ApprovalOver) {
-			if st.State, st.AskedBy = SettlementApproval, "system"; state == SettlementApproval {
+			if state == SettlementApproval {
 				return nil
 			}
+			st.State = SettlementApproval
 			state = st.State
 			return s.store.putSettlement(ctx, &st)
 		}

@@ -254,7 +254,7 @@ func TestWhatAPayeeOwesIsNettedFromItsNextSettlement(t *testing.T) {
 	require.Equal(t, "settled", st.State)
 }
 
-func TestALargeSettlementWaitsForASecondPerson(t *testing.T) {
+func TestALargeSettlementWaitsForTwoPeople(t *testing.T) {
 	t.Parallel()
 	h, ctx := open(t), context.Background()
 	s := h.sale(1)
@@ -274,6 +274,12 @@ func TestALargeSettlementWaitsForASecondPerson(t *testing.T) {
 	require.Empty(t, h.due("approval"))
 	_, err = h.Decide(first, h.org, h.event, DecideApprove, "fine")
 	require.NoError(t, err)
+	require.Empty(t, h.due2(), "one is not enough")
+	_, err = h.Decide(first, h.org, h.event, DecideApprove, "fine, really")
+	requireCode(t, err, "second_person_needed")
+	second := auth.With(ctx, auth.Principal{Kind: auth.User, UserID: tix.NewUserID()})
+	_, err = h.Decide(second, h.org, h.event, DecideApprove, "fine")
+	require.NoError(t, err)
 	require.NotEmpty(t, h.due2())
 }
 
@@ -292,4 +298,27 @@ func TestAProviderThatIsAwayChangesNothing(t *testing.T) {
 	state, err := h.Send(ctx, p.ID)
 	require.NoError(t, err)
 	require.Equal(t, PayoutTransferred, state)
+}
+
+func TestWhatIsRefundedBeforeThePayoutLeavesIsNotPaidOut(t *testing.T) {
+	t.Parallel()
+	h, ctx := open(t), context.Background()
+	s := h.sell(h.sale(4))
+	organizer, err := h.organizer(ctx, h.org)
+	require.NoError(t, err)
+	p := of(h.due("settled"), organizer.ID, PayoutSettlement)
+	back := func(amount, fee int64) {
+		require.NoError(t, h.GivenBack(ctx, tix.MoneyBack{Key: "rf:" + tix.NewRefundID().String(), OrderID: s.OrderID, EventID: h.event, OrganizationID: h.org, Amount: tix.Money{Amount: amount, Currency: "USD"}, Fee: fee}))
+	}
+	back(2500, 200)
+	h.verify(organizer)
+	state, err := h.Send(ctx, p.ID)
+	require.NoError(t, err)
+	require.Equal(t, PayoutTransferred, state)
+	got, err := h.Payout(ctx, h.org, p.ID)
+	require.NoError(t, err)
+	require.Equal(t, p.Amount-2300, got.Amount)
+	owed, err := h.store.payable(ctx, h.event, organizer.ID, "USD")
+	require.NoError(t, err)
+	require.Zero(t, owed)
 }

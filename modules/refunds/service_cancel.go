@@ -76,7 +76,7 @@ func (s *Service) RefundPage(ctx context.Context, event tix.EventID, limit int) 
 	for _, o := range page {
 		_, err := s.RequestAll(ctx, o.OrderID, causeCancelled, false)
 		switch errs.CodeOf(err) {
-		case "", ErrNothing.Code, ErrNotPaid.Code, "order_not_paid":
+		case "", ErrNothing.Code, ErrNotPaid.Code, errAlreadyAsked().Code: // somebody else was here
 		default:
 			return c, errs.Wrap(op, err)
 		}

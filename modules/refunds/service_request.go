@@ -92,7 +92,7 @@ func (s *Service) begin(ctx context.Context, r Refund) error {
 		return err
 	}
 	if !fresh {
-		return errs.New(errs.Conflict, "already_requested", "This refund was asked for already.")
+		return errAlreadyAsked()
 	}
 	if len(r.Tickets) > 0 {
 		if err := s.tickets.VoidTickets(ctx, r.Tickets, "refunded"); err != nil {
@@ -103,6 +103,10 @@ func (s *Service) begin(ctx context.Context, r Refund) error {
 		return err
 	}
 	return s.record(ctx, r, "refunds.refund.create", map[string]string{"order": r.OrderID.String(), "amount": r.Money().Decimal() + " " + r.Currency})
+}
+
+func errAlreadyAsked() *errs.Error {
+	return errs.New(errs.Conflict, "already_requested", "This refund was asked for already.")
 }
 
 // plan works out amount and tickets.

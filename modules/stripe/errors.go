@@ -116,8 +116,12 @@ func is(err error, code stripe.ErrorCode) bool {
 // replayed tells that an answer was stored under the idempotency key by an earlier call.
 func replayed(h http.Header) bool { return h.Get("Idempotent-Replayed") == "true" }
 
-// spent tells that the key will answer with this failure of Stripe's for as long as it lives.
+// spent tells that the key will answer with this failure for as long as it lives, whatever is true by
+// then: one of Stripe's own, or a balance that was short.
 func spent(err error) bool {
 	var e *stripe.Error
-	return errors.As(err, &e) && e.HTTPStatusCode >= http.StatusInternalServerError && e.LastResponse != nil && replayed(e.LastResponse.Header)
+	if !errors.As(err, &e) || e.LastResponse == nil || !replayed(e.LastResponse.Header) {
+		return false
+	}
+	return e.HTTPStatusCode >= http.StatusInternalServerError || e.Code == stripe.ErrorCodeBalanceInsufficient
 }

@@ -2,6 +2,8 @@ package stripe
 
 import (
 	"context"
+	"strconv"
+	"time"
 
 	"github.com/stripe/stripe-go/v76"
 
@@ -94,12 +96,14 @@ func (g *Gateway) ListRefunds(ctx context.Context, reference string) ([]tix.Refu
 	return out, nil
 }
 
-// afresh makes a call under key. Stripe remembers a failure of its own under the key too, and goes
-// on repeating it: a replayed 5xx is proof that the key is spent, and the next key in the row is
-// tried. The row is the same in every process, so what one of them made, all find. It is for calls
-// whose effect, had the failed one had it after all, does no harm or was looked for before.
+// afresh makes a call under key. Stripe remembers a failure of its own, and that the balance was short,
+// under the key too, and goes on repeating it: such an answer that was replayed is proof that the key is
+// spent, and the next key in the row is tried; the last one is another every quarter of an hour. The row
+// is the same in every process, so what one of them made, all find. It is for calls whose effect, had
+// the failed one had it after all, does no harm or was looked for before.
 func afresh[T any](key string, call func(key string) (T, error)) (made T, err error) {
-	for _, suffix := range []string{"", ":b", ":c", ":d"} {
+	now := strconv.FormatInt(time.Now().Unix()/int64(whenPaid.Seconds()), 36)
+	for _, suffix := range []string{"", ":b", ":c", ":d", ":" + now} {
 		if made, err = call(key + suffix); !spent(err) {
 			return made, err
 		}

@@ -101,7 +101,7 @@ func (r *run) show(ctx workflow.Context, d Due) error {
 	details := map[string]string{
 		"waiting":  fmt.Sprintf("Waiting until %s.", d.At.Format("2 January 2006, 15:04 UTC")),
 		"held":     "On hold until an administrator releases it.",
-		"approval": "**Needs attention:** a second person must agree.",
+		"approval": "**Needs attention:** two administrators must approve.",
 		"settled":  "Settled. Each payout has a run of its own.",
 	}[r.state]
 	workflow.SetCurrentDetails(ctx, details)
