@@ -28,6 +28,13 @@ func (p *Platform) CheckLedger(ctx context.Context, out io.Writer) error {
 	for _, f := range found {
 		_, _ = fmt.Fprintf(out, "%s: %s\n", f.Subject, f.Problem)
 	}
+	warnings, err := p.Rooms.Payouts.Watch(ctx)
+	if err != nil {
+		return err
+	}
+	for _, f := range warnings {
+		_, _ = fmt.Fprintf(out, "warning: %s: %s\n", f.Subject, f.Problem)
+	}
 	if len(found) > 0 {
 		return fmt.Errorf("ledger: %d things do not agree", len(found))
 	}

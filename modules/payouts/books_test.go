@@ -202,3 +202,19 @@ func TestSalesAtTheSameMomentMakeOneOrganizer(t *testing.T) {
 	require.Len(t, found, 1)
 	require.False(t, db.InTx(context.Background()))
 }
+
+func TestWhatEndangersPayoutsIsSaid(t *testing.T) {
+	t.Parallel()
+	h := openOn(t, testkit.Fresh(t))
+	ctx := context.Background()
+	h.sell(h.sale(2))
+	h.world.balance = []tix.ProviderBalance{{Available: tix.Money{Amount: 4000, Currency: "USD"}, Pending: tix.Money{Amount: 600, Currency: "USD"}}}
+	found, err := h.Watch(ctx)
+	require.NoError(t, err)
+	require.Empty(t, found, "46.00 are owed, and there")
+	h.world.balance[0].Pending.Amount, h.world.schedule = 0, "daily"
+	found, err = h.Watch(ctx)
+	require.NoError(t, err)
+	require.Len(t, found, 2)
+	require.Contains(t, found[1].Problem, "$6.00")
+}

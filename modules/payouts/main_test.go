@@ -37,6 +37,7 @@ type world struct {
 	transfers map[string]tix.Transfer
 	reversals map[string]int64
 	banked    map[string]int64
+	schedule  string
 	moves     []tix.BalanceMove
 	late      tix.OrderID // of the charge ch_late
 	bank      string      // what has become of payouts
@@ -128,6 +129,8 @@ func (w *world) Moves(context.Context, tix.MoveQuery) ([]tix.BalanceMove, bool, 
 	return w.moves, false, w.away
 }
 
+func (w *world) Schedule(context.Context) (string, error) { return w.schedule, nil }
+
 func (w *world) Balance(context.Context, string) ([]tix.ProviderBalance, error) {
 	return w.balance, w.away
 }
@@ -180,7 +183,7 @@ func openOn(t testing.TB, d *db.DB) *house {
 	h.world = &world{
 		card:  tix.EventCard{ID: h.event, OrganizationID: h.org, Name: "Open Air", Currency: "USD", Status: "published", EndsAt: h.clock.Now().Add(4 * time.Hour)},
 		tiers: []tix.TierCard{{ID: h.tier, EventID: h.event, MinPerOrder: 1}}, accounts: map[string]tix.Account{},
-		transfers: map[string]tix.Transfer{}, reversals: map[string]int64{}, banked: map[string]int64{}, bank: "in_transit",
+		transfers: map[string]tix.Transfer{}, reversals: map[string]int64{}, banked: map[string]int64{}, bank: "in_transit", schedule: "manual",
 	}
 	sealer, err := auth.NewSealer("a secret of this test that is long enough")
 	require.NoError(t, err)

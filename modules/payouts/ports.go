@@ -40,6 +40,8 @@ type Provider interface {
 	GetBankPayout(ctx context.Context, account, reference string) (tix.BankPayout, error)
 	// Moves gives a page of the movements of our balance, newest first, and whether there are more.
 	Moves(ctx context.Context, q tix.MoveQuery) (page []tix.BalanceMove, more bool, err error)
+	// Schedule tells how often our own balance is paid out to our bank; "manual" when we decide.
+	Schedule(ctx context.Context) (string, error)
 	// Balance is ours for account "".
 	Balance(ctx context.Context, account string) ([]tix.ProviderBalance, error)
 }

@@ -62,6 +62,7 @@ type ledgerOut struct {
 	Body         struct {
 		Orders   int           `json:"orders" doc:"How many were compared"`
 		Findings []findingBody `json:"findings" nullable:"false" doc:"What does not agree; none when all is well"`
+		Warnings []findingBody `json:"warnings" nullable:"false" doc:"What endangers payouts although the books agree"`
 		Balances []balanceBody `json:"balances" nullable:"false"`
 	}
 }
@@ -93,12 +94,20 @@ func (m *Module) ledger(ctx context.Context, _ *struct{}) (*ledgerOut, error) {
 	if err != nil {
 		return nil, err
 	}
+	warnings, err := m.service.Watch(ctx)
+	if err != nil {
+		return nil, err
+	}
 	balances, err := m.service.Balances(ctx)
 	if err != nil {
 		return nil, err
 	}
 	out := &ledgerOut{CacheControl: "no-store"}
 	out.Body.Orders, out.Body.Findings, out.Body.Balances = orders, make([]findingBody, len(found)), make([]balanceBody, len(balances))
+	out.Body.Warnings = make([]findingBody, len(warnings))
+	for i, f := range warnings {
+		out.Body.Warnings[i] = findingBody(f)
+	}
 	for i, f := range found {
 		out.Body.Findings[i] = findingBody(f)
 	}

@@ -110,6 +110,41 @@ func (s *Service) Balances(ctx context.Context) ([]AccountBalance, error) {
 	return rows, errs.Wrap("payouts.balances", err)
 }
 
+// Watch says what endangers payouts although the books agree: a payout schedule by which held money
+// leaves, and a balance that is less than what is owed to payees and buyers.
+func (s *Service) Watch(ctx context.Context) ([]Finding, error) {
+	const op = "payouts.watch"
+	var out []Finding
+	interval, err := s.provider.Schedule(ctx)
+	if err != nil {
+		return nil, errs.Wrap(op, err)
+	}
+	if interval != "manual" {
+		out = append(out, Finding{"stripe", fmt.Sprintf("pays our balance out to our bank by itself (%s): make the schedule manual, or held money leaves", interval)})
+	}
+	rows, err := s.store.balances(ctx)
+	if err != nil {
+		return nil, errs.Wrap(op, err)
+	}
+	theirs, err := s.provider.Balance(ctx, "")
+	if err != nil {
+		return nil, errs.Wrap(op, err)
+	}
+	owed := map[tix.Currency]int64{}
+	for _, r := range rows {
+		if r.Account == acctPayable || r.Account == acctReserve || r.Account == acctRefundDue {
+			owed[r.Currency] -= r.Amount
+		}
+	}
+	for _, b := range theirs {
+		currency := b.Available.Currency
+		if short := owed[currency] - b.Available.Amount - b.Pending.Amount; short > 0 {
+			out = append(out, Finding{"stripe " + string(currency), "top up by " + tix.Money{Amount: short, Currency: currency}.String() + ": less is there than is owed to payees and buyers"})
+		}
+	}
+	return out, nil
+}
+
 // compareBalance holds the account "stripe" against what the provider says we have.
 func (s *Service) compareBalance(ctx context.Context) ([]Finding, error) {
 	rows, err := s.store.balances(ctx)

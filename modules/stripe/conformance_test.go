@@ -61,6 +61,7 @@ func TestEveryRequestIsOneThatStripeKnows(t *testing.T) {
 			return err
 		},
 		"accept dispute": func() error { _, err := g.AcceptDispute(t.Context(), "dp_1"); return err },
+		"schedule":       func() error { _, err := g.Schedule(t.Context()); return err },
 		"our balance":    func() error { _, err := g.Balance(t.Context(), ""); return err },
 		"moves": func() error {
 			_, _, err := g.Moves(t.Context(), tix.MoveQuery{Account: "acct_1", Since: time.Unix(1, 0), Until: time.Unix(2, 0), After: "txn_1"})

@@ -104,3 +104,15 @@ func account(a *stripe.Account) tix.Account {
 	}
 	return out
 }
+
+// Schedule tells how often our own balance is paid out to our bank: manual, daily, weekly or monthly.
+func (g *Gateway) Schedule(context.Context) (string, error) {
+	a, err := g.api.Accounts.Get()
+	if err != nil {
+		return "", failed("stripe.schedule", err)
+	}
+	if a.Settings == nil || a.Settings.Payouts == nil || a.Settings.Payouts.Schedule == nil {
+		return "", nil
+	}
+	return string(a.Settings.Payouts.Schedule.Interval), nil
+}

@@ -1,6 +1,9 @@
 package standin
 
-import "strings"
+import (
+	"cmp"
+	"strings"
+)
 
 // accountRecord is a connected account with what Stripe knows of it and does not show.
 type accountRecord struct {
@@ -262,4 +265,16 @@ func (s *Server) setStanding(c *call, rec *accountRecord, disabled string, due [
 	}
 	s.accounts.put(a.ID, rec)
 	s.emitFor(c, a.ID, "account.updated", a)
+}
+
+// getPlatform is the account whose key this is. Its payouts are manual unless a control call says
+// otherwise; the stand-in never makes any.
+func (s *Server) getPlatform(*call) (any, error) {
+	settings := newSettings()
+	settings.Payouts.Schedule.Interval = cmp.Or(s.settings.Interval, "manual")
+	return &account{
+		ID: "acct_standin", Object: "account", Capabilities: map[string]string{"card_payments": "active", "transfers": "active"}, ChargesEnabled: true, Country: "US", DefaultCurrency: "usd",
+		DetailsSubmitted: true, Metadata: map[string]string{}, PayoutsEnabled: true, Settings: settings, Type: "standard",
+		Requirements: requirements{Alternatives: []any{}, Errors: []any{}, CurrentlyDue: []string{}, EventuallyDue: []string{}, PastDue: []string{}, PendingVerification: []string{}},
+	}, nil
 }

@@ -103,3 +103,19 @@ func (s *Server) controlAccount(w http.ResponseWriter, r *http.Request) {
 	s.wakePump()
 	s.writeJSON(w, rec.Account)
 }
+
+// controlPlatform says how often the platform's own balance is paid out.
+func (s *Server) controlPlatform(w http.ResponseWriter, r *http.Request) {
+	var in struct {
+		Interval string `json:"interval"`
+	}
+	if !s.decodeControl(w, r, &in) {
+		return
+	}
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.settings.Interval = in.Interval
+	s.saveSettings()
+	s.commit()
+	w.WriteHeader(http.StatusNoContent)
+}

@@ -24,6 +24,7 @@ func connectFlow(verify func(account string) error) []flowStep {
 			_, err := c.Accounts.New(&stripe.AccountParams{Type: stripe.String("standard"), Country: stripe.String("DE")})
 			return err
 		}},
+		{"own account", func(c *client.API, _ *flowIDs) error { _, err := c.Accounts.Get(); return err }},
 		{"get account", func(c *client.API, _ *flowIDs) error { _, err := c.Accounts.GetByID(account, nil); return err }},
 		{"update account", func(c *client.API, _ *flowIDs) error {
 			_, err := c.Accounts.Update(account, &stripe.AccountParams{Email: stripe.String("new@example.com")})

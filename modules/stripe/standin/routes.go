@@ -90,6 +90,7 @@ func serve(method, path string, params []string, do func(*Server, *call) (any, e
 
 func connectOperations() []operation {
 	return []operation{
+		serve("GET", "/v1/account", nil, (*Server).getPlatform),
 		serve("POST", "/v1/accounts", accountParams("type", "country"), (*Server).createAccount),
 		serve("GET", "/v1/accounts", paging(), (*Server).listAccounts),
 		serve("GET", "/v1/accounts/{id}", nil, (*Server).getAccount),
@@ -133,5 +134,6 @@ func (s *Server) routes() {
 	s.mux.HandleFunc("GET /__standin/onboarding/{token}", s.onboardingPage)
 	s.mux.HandleFunc("POST /__standin/onboarding/{token}", s.onboarded)
 	s.mux.HandleFunc("POST /__standin/accounts/{id}", s.controlAccount)
+	s.mux.HandleFunc("POST /__standin/platform", s.controlPlatform)
 	s.mux.HandleFunc("POST /__standin/disputes", s.controlDisputes)
 }

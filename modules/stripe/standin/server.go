@@ -65,7 +65,8 @@ type settings struct {
 	SecretKey      string        `json:"secret_key"`
 	PublishableKey string        `json:"publishable_key"`
 	ClockOffset    time.Duration `json:"clock_offset"`
-	Queued         uint64        `json:"queued"` // deliveries ever made
+	Queued         uint64        `json:"queued"`             // deliveries ever made
+	Interval       string        `json:"interval,omitempty"` // of the platform's own payouts; empty: manual
 }
 
 func (o Options) withDefaults() Options {
