@@ -30,7 +30,8 @@ func Spec(t testing.TB) string {
 // gives its address.
 func Start(t testing.TB) string {
 	t.Helper()
-	cmd := exec.Command(program(t), "-http-addr", "127.0.0.1:0", "-strict-version-check")
+	// Unless HTTPS has an address too, it takes a fixed port, and the second mock of a machine ends.
+	cmd := exec.Command(program(t), "-http-addr", "127.0.0.1:0", "-https-addr", "127.0.0.1:0", "-strict-version-check")
 	out, err := cmd.StdoutPipe()
 	require.NoError(t, err)
 	require.NoError(t, cmd.Start())
