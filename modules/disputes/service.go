@@ -149,6 +149,11 @@ func (s *Service) apply(ctx context.Context, id tix.DisputeID, p tix.Dispute) (s
 		if err := s.books.Withdrawn(ctx, money); err != nil {
 			return err
 		}
+		if inquiry(d.Status) && !inquiry(p.Status) && p.Status != "won" { // the bank that asked now takes
+			if err := s.freeze(ctx, d); err != nil {
+				return err
+			}
+		}
 		switch p.Status {
 		case "won", "warning_closed":
 			err = s.tickets.Restore(ctx, d.Frozen)
