@@ -217,4 +217,9 @@ func TestWhatEndangersPayoutsIsSaid(t *testing.T) {
 	require.NoError(t, err)
 	require.Len(t, found, 2)
 	require.Contains(t, found[1].Problem, "$6.00")
+	h.world.balance, h.world.schedule = nil, "manual"
+	found, err = h.Watch(ctx)
+	require.NoError(t, err)
+	require.Len(t, found, 1, "the provider has nothing of that currency")
+	require.Contains(t, found[0].Problem, "$46.00")
 }

@@ -3,6 +3,7 @@ package payouts
 import (
 	"context"
 	"fmt"
+	"maps"
 	"slices"
 
 	"github.com/tixters/tixters/core/errs"
@@ -137,8 +138,10 @@ func (s *Service) Watch(ctx context.Context) ([]Finding, error) {
 		}
 	}
 	for _, b := range theirs {
-		currency := b.Available.Currency
-		if short := owed[currency] - b.Available.Amount - b.Pending.Amount; short > 0 {
+		owed[b.Available.Currency] -= b.Available.Amount + b.Pending.Amount
+	}
+	for _, currency := range slices.Sorted(maps.Keys(owed)) { // also those of which the provider has nothing
+		if short := owed[currency]; short > 0 {
 			out = append(out, Finding{"stripe " + string(currency), "top up by " + tix.Money{Amount: short, Currency: currency}.String() + ": less is there than is owed to payees and buyers"})
 		}
 	}

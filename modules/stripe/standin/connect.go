@@ -112,6 +112,12 @@ func (s *Server) controlPlatform(w http.ResponseWriter, r *http.Request) {
 	if !s.decodeControl(w, r, &in) {
 		return
 	}
+	switch in.Interval {
+	case "manual", "daily", "weekly", "monthly":
+	default:
+		http.Error(w, "an interval is manual, daily, weekly or monthly", http.StatusBadRequest)
+		return
+	}
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	s.settings.Interval = in.Interval

@@ -209,3 +209,21 @@ func TestEveryBalanceIsTheSumOfItsTransactions(t *testing.T) {
 		}
 	})
 }
+
+func TestThePlatformsOwnScheduleIsManualUntilSaidOtherwise(t *testing.T) {
+	t.Parallel()
+	b := start(t, standin.Options{})
+	interval := func() string {
+		own, err := b.Accounts.Get()
+		require.NoError(t, err)
+		return string(own.Settings.Payouts.Schedule.Interval)
+	}
+	require.Equal(t, "manual", interval())
+	b.control(t, "platform", map[string]any{"interval": "daily"})
+	require.Equal(t, "daily", interval())
+	resp, err := http.Post(b.url+"/__standin/platform", "application/json", strings.NewReader(`{"interval": "hourly"}`))
+	require.NoError(t, err)
+	require.NoError(t, resp.Body.Close())
+	require.Equal(t, http.StatusBadRequest, resp.StatusCode)
+	require.Equal(t, "daily", interval(), "a refusal changes nothing")
+}
