@@ -126,7 +126,9 @@ func TestEvidenceIsEditedUntilItIsTold(t *testing.T) {
 	require.Nil(t, h.w.told, "a bank is told once")
 	_, err = h.Edit(ctx, h.org, d.ID, map[string]string{"uncategorized_text": "More."})
 	require.ErrorIs(t, err, ErrAnswered)
-	require.Equal(t, "usr_1", h.hear().SubmittedBy)
+	_, err = h.Accept(ctx, d.ID, "usr_2")
+	require.NoError(t, err)
+	require.Equal(t, "usr_1", h.hear().SubmittedBy, "who told the bank stays known")
 }
 
 func TestDisputesOfOthersAreNotThere(t *testing.T) {
