@@ -20,7 +20,7 @@ func (s store) posting(ctx context.Context, provider string, kinds []string, cur
 		return j, 0, false, nil
 	}
 	var rows []JournalRow
-	if err := s.db.Gorm(ctx).Where("details->>'provider' = ? AND details->>'provider' <> '' AND kind IN ?", provider, kinds).Order("id").Find(&rows).Error; err != nil {
+	if err := s.db.Gorm(ctx).Where("provider = ? AND provider <> '' AND kind IN ?", provider, kinds).Order("id").Find(&rows).Error; err != nil {
 		return j, 0, false, err
 	}
 	for _, row := range rows {
