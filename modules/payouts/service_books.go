@@ -10,7 +10,7 @@ import (
 )
 
 // Sold posts a sale, split by the event's rule as it is now: that freezes the split for the order.
-// It belongs in the transaction that marks the order paid. Free orders leave no trace.
+// It belongs in the transaction that marks the order paid, with whose end it is written. Free orders leave no trace.
 func (s *Service) Sold(ctx context.Context, sale tix.Sale) error {
 	const op = "payouts.sold"
 	total := sale.Quote.Total
@@ -35,11 +35,15 @@ func (s *Service) Sold(ctx context.Context, sale tix.Sale) error {
 		entries = append(entries, entry{acctPayable, part.PayeeID, total.Currency, -part.Amount})
 	}
 	entries = append(entries, entry{account: acctFee, currency: total.Currency, amount: -fee})
-	return errs.Wrap(op, s.post(ctx, journal{
+	j, err := journal{
 		organization: sale.OrganizationID, event: sale.EventID, order: sale.OrderID, kind: kindSale, reference: sale.OrderID.String(),
 		details: map[string]string{"rule": strconv.FormatInt(p.rule.Version, 10), keyProvider: sale.Balance.Reference},
 		entries: entries,
-	}))
+	}.whole()
+	if err == nil && len(j.entries) > 0 {
+		s.store.postLater(ctx, j, s.clock.Now())
+	}
+	return errs.Wrap(op, err)
 }
 
 // TurnedBack posts money that came for an order that gets no tickets. It is owed to the buyer

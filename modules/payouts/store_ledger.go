@@ -22,6 +22,16 @@ FROM j, unnest($10::text[], $11::uuid[], $12::text[], $13::bigint[]) WITH ORDINA
 
 // post writes a journal in one round trip; one of the same kind and reference stays as it is.
 func (s store) post(ctx context.Context, j journal, now time.Time) error {
+	_, err := s.db.Pgx(ctx).Exec(ctx, postJournal, arguments(j, now)...)
+	return err
+}
+
+// postLater does so with the end of the transaction.
+func (s store) postLater(ctx context.Context, j journal, now time.Time) {
+	s.db.Later(ctx, postJournal, arguments(j, now)...)
+}
+
+func arguments(j journal, now time.Time) []any {
 	accounts, currencies := make([]string, len(j.entries)), make([]string, len(j.entries))
 	payees, amounts := make([][16]byte, len(j.entries)), make([]int64, len(j.entries))
 	for i, e := range j.entries {
@@ -31,9 +41,8 @@ func (s store) post(ctx context.Context, j journal, now time.Time) error {
 	if details == nil {
 		details = map[string]string{}
 	}
-	_, err := s.db.Pgx(ctx).Exec(ctx, postJournal, tix.NewJournalID(), len(j.entries), orNull(j.organization), orNull(j.event), orNull(j.order),
-		j.kind, j.reference, details, now, accounts, payees, currencies, amounts)
-	return err
+	return []any{tix.NewJournalID(), len(j.entries), orNull(j.organization), orNull(j.event), orNull(j.order),
+		j.kind, j.reference, details, now, accounts, payees, currencies, amounts}
 }
 
 // orNull makes NULL of an id that was never set.
