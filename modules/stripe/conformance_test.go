@@ -24,13 +24,13 @@ func TestEveryRequestIsOneThatStripeKnows(t *testing.T) {
 	o := order(4200)
 	for name, call := range map[string]func() error{
 		"create": func() error { _, err := g.Create(t.Context(), o); return err },
-		"get":    func() error { _, err := g.Get(t.Context(), "pi_1"); return err },
-		"cancel": func() error { _, err := g.Cancel(t.Context(), "pi_1"); return err },
+		"get":    func() error { _, err := g.Get(t.Context(), "", "pi_1"); return err },
+		"cancel": func() error { _, err := g.Cancel(t.Context(), "", "pi_1"); return err },
 		"refund": func() error {
 			_, err := g.Refund(t.Context(), refundOf(o, tix.Payment{Reference: "pi_1"}, 100, "part"))
 			return err
 		},
-		"list refunds": func() error { _, err := g.ListRefunds(t.Context(), "pi_1"); return err },
+		"list refunds": func() error { _, err := g.ListRefunds(t.Context(), "", "pi_1"); return err },
 		"create account": func() error {
 			_, err := g.CreateAccount(t.Context(), tix.AccountOrder{PayeeID: tix.NewPayeeID(), Key: "acct:1", Country: "DE", Email: "a@example.com", Website: "https://a.example"})
 			return err
