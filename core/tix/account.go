@@ -11,6 +11,7 @@ type AccountOrder struct {
 	Email          string
 	Name           string
 	Website        string // "" when there is none
+	Full           bool   // an account with the provider's own dashboard, which may charge buyers itself
 }
 
 // Account is what the provider says of a payee's account now.
@@ -20,7 +21,9 @@ type Account struct {
 	Country         string
 	Currency        Currency // that it is paid out in
 	Submitted       bool     // the payee has answered everything once
+	Full            bool     // it has the provider's own dashboard, and answers for its charges itself
 	ChargesEnabled  bool
+	CardPayments    bool // it may charge cards
 	TransfersActive bool // money may be sent to it
 	PayoutsEnabled  bool
 	Manual          bool // it is paid out when we say so, not by the provider's calendar
@@ -105,6 +108,8 @@ type BalanceMove struct {
 	Currency  Currency
 	At        time.Time
 	Available time.Time
+
+	ApplicationFee int64 // of Fee, what the platform took; the rest is the provider's
 }
 
 // MoveQuery asks for a page of movements, newest first. Zero values ask for all.
@@ -118,10 +123,21 @@ type MoveQuery struct {
 // Dispute is what the provider says of a chargeback, or of a bank's inquiry.
 type Dispute struct {
 	Reference string // "dp_…"
+	Account   string // that the payment is on; "": the platform's own
 	Payment   string // "pi_…"
 	Amount    Money
-	Withdrawn int64 // minor units that are off our balance for it now, the provider's fee included
+	Withdrawn int64 // minor units that are off the balance of the account for it now, the provider's fee included
 	Reason    string
 	Status    string // needs_response, under_review, won, lost, warning_needs_response, warning_under_review, warning_closed
 	DueBy     time.Time
+}
+
+// FraudWarning is what a bank says of a payment before its cardholder may dispute it.
+type FraudWarning struct {
+	Reference  string // "issfr_…"
+	Account    string // that the payment is on; "": the platform's own
+	Payment    string // "pi_…"
+	Charge     string // "ch_…"
+	Actionable bool   // neither disputed nor wholly refunded: giving the money back now prevents a dispute
+	Type       string // made_with_stolen_card, unauthorized_use_of_card, …, misc
 }

@@ -45,7 +45,8 @@ type (
 	PaymentChanged struct {
 		OrderID   OrderID   `json:"order_id"`
 		Reference string    `json:"reference"`
-		At        time.Time `json:"at"` // when we heard of it
+		Account   string    `json:"account,omitempty"` // that the payment is on; "": the platform's own
+		At        time.Time `json:"at"`                // when we heard of it
 	}
 	// PaymentStuck says that a payment and its order do not agree, or that its refund failed for
 	// good: a person must look.
@@ -66,7 +67,8 @@ type (
 	}
 	// RefundChanged says that the payment provider knows something new about the refunds of a payment.
 	RefundChanged struct {
-		Payment string `json:"payment"` // "pi_…"
+		Payment string `json:"payment"`           // "pi_…"
+		Account string `json:"account,omitempty"` // that the payment is on; "": the platform's own
 	}
 	// AccountChanged says that the payment provider knows something new about a payee's account.
 	AccountChanged struct {
@@ -82,7 +84,13 @@ type (
 	}
 	// DisputeChanged says that the payment provider knows something new about a dispute.
 	DisputeChanged struct {
-		Reference string `json:"reference"` // "dp_…"
+		Reference string `json:"reference"`         // "dp_…"
+		Account   string `json:"account,omitempty"` // that the payment is on; "": the platform's own
+	}
+	// WarningChanged says that a bank suspects fraud in a payment, or knows something new about that.
+	WarningChanged struct {
+		Reference string `json:"reference"`         // "issfr_…"
+		Account   string `json:"account,omitempty"` // that the payment is on; "": the platform's own
 	}
 	// DisputeMoved says that a dispute is new, or that its row has changed.
 	DisputeMoved struct {
@@ -162,6 +170,9 @@ func (PayoutMoved) Topic() string { return "payouts.payout_moved" }
 
 // Topic implements Message.
 func (DisputeChanged) Topic() string { return "stripe.dispute_changed" }
+
+// Topic implements Message.
+func (WarningChanged) Topic() string { return "stripe.warning_changed" }
 
 // Topic implements Message.
 func (DisputeMoved) Topic() string { return "disputes.dispute_moved" }

@@ -50,7 +50,7 @@ func (p *payments) Create(_ context.Context, o tix.PaymentOrder) (tix.Payment, e
 	return p.byRef[ref], p.fail(&p.after)
 }
 
-func (p *payments) Get(_ context.Context, ref string) (tix.Payment, error) {
+func (p *payments) Get(_ context.Context, _, ref string) (tix.Payment, error) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	if err := p.fail(&p.before); err != nil {
@@ -59,7 +59,7 @@ func (p *payments) Get(_ context.Context, ref string) (tix.Payment, error) {
 	return p.byRef[ref], nil
 }
 
-func (p *payments) Cancel(_ context.Context, ref string) (tix.Payment, error) {
+func (p *payments) Cancel(_ context.Context, _, ref string) (tix.Payment, error) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	if err := p.fail(&p.before); err != nil {

@@ -51,8 +51,8 @@ type Stock interface {
 // key never moves it twice.
 type Payments interface {
 	Create(ctx context.Context, o tix.PaymentOrder) (tix.Payment, error)
-	Get(ctx context.Context, reference string) (tix.Payment, error)
-	Cancel(ctx context.Context, reference string) (tix.Payment, error)
+	Get(ctx context.Context, account, reference string) (tix.Payment, error)
+	Cancel(ctx context.Context, account, reference string) (tix.Payment, error)
 	Refund(ctx context.Context, r tix.RefundOrder) (tix.RefundResult, error)
 	Client() tix.PaymentClient
 }

@@ -59,7 +59,7 @@ func (s *Service) ensurePayment(ctx context.Context, o Order) (Order, error) {
 		return o, err
 	}
 	if o.Status == Expired || o.Status == Cancelled {
-		_, err = s.payments.Cancel(ctx, p.Reference)
+		_, err = s.payments.Cancel(ctx, p.Account, p.Reference)
 	}
 	return o, err
 }
@@ -89,7 +89,7 @@ func (s *Service) settleOrder(ctx context.Context, o Order) (settled, error) {
 	if o.Payment() == "" {
 		return settled{status: string(o.Status)}, nil
 	}
-	p, err := s.payments.Get(ctx, o.Payment())
+	p, err := s.payments.Get(ctx, "", o.Payment())
 	if err != nil {
 		return settled{}, err
 	}

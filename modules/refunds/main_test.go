@@ -98,7 +98,9 @@ func (w *world) Refund(_ context.Context, o tix.RefundOrder) (tix.RefundResult, 
 	return r, nil
 }
 
-func (w *world) ListRefunds(context.Context, string) ([]tix.RefundResult, error) { return w.made, nil }
+func (w *world) ListRefunds(context.Context, string, string) ([]tix.RefundResult, error) {
+	return w.made, nil
+}
 
 func (w *world) OfOrder(context.Context, tix.OrderID) ([]tix.TicketSheet, error) {
 	return w.tickets, nil

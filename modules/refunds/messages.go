@@ -23,7 +23,7 @@ func (s *Service) RefundChanged(ctx context.Context, m tix.RefundChanged) error 
 	if err != nil {
 		return errs.Wrap(op, err)
 	}
-	theirs, err := s.provider.ListRefunds(ctx, m.Payment)
+	theirs, err := s.provider.ListRefunds(ctx, m.Account, m.Payment)
 	if err != nil {
 		return errs.Wrap(op, err)
 	}

@@ -35,7 +35,7 @@ type Provider interface {
 	// "payment_disputed" while the buyer's bank disputes the payment.
 	Refund(ctx context.Context, o tix.RefundOrder) (tix.RefundResult, error)
 	// ListRefunds gives all refunds of a payment, newest first.
-	ListRefunds(ctx context.Context, payment string) ([]tix.RefundResult, error)
+	ListRefunds(ctx context.Context, account, payment string) ([]tix.RefundResult, error)
 }
 
 // Tickets makes tickets worthless, and good again when there will be no refund.

@@ -61,7 +61,7 @@ func (s *Server) createTransfer(c *call) (any, error) {
 	}
 	currency, available := f.str("currency"), s.now()
 	if source := f.str("source_transaction"); source != "" {
-		if available, err = s.drawn(source, currency, amount); err != nil {
+		if available, err = s.drawn(c, source, currency, amount); err != nil {
 			return nil, err
 		}
 	} else if b := s.balances()[currency]; b == nil || b.available < amount {
@@ -81,8 +81,8 @@ func (s *Server) createTransfer(c *call) (any, error) {
 }
 
 // drawn checks that a charge has enough that no other transfer took, and tells when its money is there.
-func (s *Server) drawn(source, currency string, amount int64) (time.Time, error) {
-	ch, ok := s.charges.get(source)
+func (s *Server) drawn(c *call, source, currency string, amount int64) (time.Time, error) {
+	ch, ok := find(s, c, s.charges, source)
 	if !ok || !ch.Captured {
 		return time.Time{}, badParam("resource_missing", "source_transaction", "No such charge: '%s'", source)
 	}
