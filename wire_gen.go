@@ -21,6 +21,7 @@ import (
 	"github.com/tixters/tixters/modules/disputes"
 	"github.com/tixters/tixters/modules/events"
 	"github.com/tixters/tixters/modules/inventory"
+	"github.com/tixters/tixters/modules/invoices"
 	"github.com/tixters/tixters/modules/notifications"
 	"github.com/tixters/tixters/modules/payouts"
 	"github.com/tixters/tixters/modules/pricing"
@@ -115,6 +116,8 @@ func assemble(cfg config.Config, d *db.DB, extra Extra) (*Platform, func(), erro
 	listings := events.NewListings(eventsDirectory, pricingService, inventoryService)
 	eventsModule := events.NewModule(eventsService, eventsDirectory, listings)
 	inventoryModule := inventory.NewModule(inventoryService)
+	invoicesService := invoices.NewService(d, outboxOutbox, system, checkoutDirectory, recent, payoutsService, service, press)
+	invoicesModule := invoices.NewModule(invoicesService)
 	notificationsModule := notifications.NewModule(notificationsService)
 	payoutStarter := payout.NewStarter(client, payoutsService)
 	payoutsModule := payouts.NewModule(payoutsService, payoutStarter)
@@ -139,7 +142,7 @@ func assemble(cfg config.Config, d *db.DB, extra Extra) (*Platform, func(), erro
 	venuesModule := venues.NewModule(venuesService)
 	waitingroomService := waitingroom.NewService(d, system, gate, eventsDirectory, inventoryService, service, notificationsService, sealer)
 	waitingroomModule := waitingroom.NewModule(waitingroomService)
-	set, err := loadModules(server, extra, module, auditModule, checkinModule, checkoutModule, disputesModule, eventsModule, inventoryModule, notificationsModule, payoutsModule, pricingModule, refundsModule, sendgridModule, stripeModule, ticketsModule, venuesModule, waitingroomModule)
+	set, err := loadModules(server, extra, module, auditModule, checkinModule, checkoutModule, disputesModule, eventsModule, inventoryModule, invoicesModule, notificationsModule, payoutsModule, pricingModule, refundsModule, sendgridModule, stripeModule, ticketsModule, venuesModule, waitingroomModule)
 	if err != nil {
 		cleanup()
 		return nil, nil, err
@@ -178,6 +181,7 @@ func assemble(cfg config.Config, d *db.DB, extra Extra) (*Platform, func(), erro
 		Events:    eventsService,
 		Listings:  listings,
 		Inventory: inventoryService,
+		Invoices:  invoicesService,
 		Payouts:   payoutsService,
 		Pricing:   pricingService,
 		Refunds:   refundsService,
