@@ -203,7 +203,7 @@ func (d *letter) totals() {
 		d.y += 5.4
 		if t.Strong {
 			size, style = 12, "B"
-			d.y += 1
+			d.y += 2
 			d.Stroke(Ink(), 0.3)
 			d.F.Line(x, d.y-5, d.right(), d.y-5)
 			d.y += 0.8

@@ -118,6 +118,6 @@ func (b *batch) restore(note Document) {
 func (b *batch) follow(of Document, kind, reference string) Document {
 	d := Document{OrganizationID: of.OrganizationID, Kind: kind, Reference: reference, Corrects: of.ID, EventID: of.EventID, OrderID: of.OrderID, Currency: of.Currency}
 	d.Content = of.Content
-	d.Content.Notes, d.Content.Corrects, d.Content.CorrectsOn = nil, of.Number, of.IssuedOn.Format(dateForm)
+	d.Content.Notes, d.Content.VersionOn, d.Content.Corrects, d.Content.CorrectsOn = nil, "", of.Number, of.IssuedOn.Format(dateForm)
 	return d
 }

@@ -27,7 +27,7 @@ func (p Party) address() []string {
 		place = strings.TrimSpace(p.City + " " + p.PostalCode)
 	}
 	var out []string
-	for _, line := range []string{p.Street, place, p.Country} {
+	for _, line := range []string{p.Street, strings.Trim(place+", "+p.Country, ", ")} {
 		if line != "" {
 			out = append(out, line)
 		}
@@ -50,6 +50,7 @@ type Content struct {
 	PaidOn         string   `json:"paid_on,omitempty"`
 	Corrects       string   `json:"corrects,omitempty"`    // number of what it corrects
 	CorrectsOn     string   `json:"corrects_on,omitempty"` // and its date
+	VersionOn      string   `json:"version_on,omitempty"`  // date of a version after the first
 }
 
 // Line is a line of a document.

@@ -93,9 +93,7 @@ func facts(d Document) []paper.Fact {
 			out = append(out, paper.Fact{Name: name, Value: value})
 		}
 	}
-	if d.Version > 1 {
-		add("Corrected on", dayOf(d.CreatedAt))
-	}
+	add("Corrected on", readDay(c.VersionOn))
 	add("Corrects", c.Corrects)
 	add("Order", c.OrderReference)
 	add("Event", c.Event)

@@ -8,7 +8,9 @@ import (
 	"github.com/tixters/tixters/core/web"
 )
 
-type sellerBody struct {
+// SellerFields are a seller as people describe it; exported, as its neighbours are, because the router reads
+// embedded fields of exported types only.
+type SellerFields struct {
 	LegalName         string `json:"legal_name" minLength:"1" maxLength:"160" doc:"Under which the business is registered"`
 	Street            string `json:"street" minLength:"1" maxLength:"160"`
 	PostalCode        string `json:"postal_code,omitempty" maxLength:"20"`
@@ -22,7 +24,8 @@ type sellerBody struct {
 	Zone              string `json:"zone,omitempty" maxLength:"60" example:"Europe/Berlin" doc:"Whose date is on documents; UTC when it is not said"`
 }
 
-type sellerState struct {
+// SellerState is what there is to know besides.
+type SellerState struct {
 	Version int64 `json:"version" doc:"0 when nothing was ever said: no document can be issued"`
 	Waiting int64 `json:"waiting" doc:"Documents that wait for these details"`
 }
@@ -30,41 +33,42 @@ type sellerState struct {
 type sellerOut struct {
 	ETag string `header:"ETag"`
 	Body struct {
-		sellerBody
-		sellerState
+		SellerFields
+		SellerState
 	}
 }
 
 type sellerIn struct {
 	web.OrganizationPath
 	web.IfMatch
-	Body sellerBody
+	Body SellerFields
 }
 
-type platformBody struct {
-	sellerBody
+// PlatformFields describe the platform.
+type PlatformFields struct {
+	SellerFields
 	FeeTaxRate int64 `json:"fee_tax_rate,omitempty" minimum:"0" maximum:"5000" doc:"Basis points of tax that our fees contain, where we must add it"`
 }
 
 type platformOut struct {
 	ETag string `header:"ETag"`
 	Body struct {
-		platformBody
-		sellerState
+		PlatformFields
+		SellerState
 	}
 }
 
 type platformIn struct {
 	web.IfMatch
-	Body platformBody
+	Body PlatformFields
 }
 
-func (b sellerBody) details(rate int64) SellerDetails {
+func (b SellerFields) details(rate int64) SellerDetails {
 	return SellerDetails{b.LegalName, b.Street, b.PostalCode, b.City, b.Country, b.TaxNumber, b.VATID, b.Email, b.NumberPrefix, b.SmallBusinessText, b.Zone, rate}
 }
 
-func bodyOf(d SellerDetails) sellerBody {
-	return sellerBody{d.LegalName, d.Street, d.PostalCode, d.City, d.Country, d.TaxNumber, d.VATID, d.Email, d.NumberPrefix, d.SmallBusinessText, d.Zone}
+func bodyOf(d SellerDetails) SellerFields {
+	return SellerFields{d.LegalName, d.Street, d.PostalCode, d.City, d.Country, d.TaxNumber, d.VATID, d.Email, d.NumberPrefix, d.SmallBusinessText, d.Zone}
 }
 
 func (m *Module) sellerRoutes(r *web.Router) {
@@ -101,7 +105,7 @@ func (m *Module) seller(ctx context.Context, org tix.OrganizationID) (*sellerOut
 		return nil, err
 	}
 	out := &sellerOut{ETag: web.ETag(s.Version)}
-	out.Body.sellerBody, out.Body.sellerState = bodyOf(s.Details), sellerState{s.Version, waiting}
+	out.Body.SellerFields, out.Body.SellerState = bodyOf(s.Details), SellerState{s.Version, waiting}
 	return out, nil
 }
 
@@ -111,7 +115,7 @@ func (m *Module) platform(ctx context.Context) (*platformOut, error) {
 		return nil, err
 	}
 	out := &platformOut{ETag: web.ETag(s.Version)}
-	out.Body.platformBody = platformBody{bodyOf(s.Details), s.Details.FeeTaxRate}
-	out.Body.sellerState = sellerState{s.Version, waiting}
+	out.Body.PlatformFields = PlatformFields{bodyOf(s.Details), s.Details.FeeTaxRate}
+	out.Body.SellerState = SellerState{s.Version, waiting}
 	return out, nil
 }

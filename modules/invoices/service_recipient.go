@@ -92,7 +92,7 @@ func (s *Service) setRecipient(ctx context.Context, o tix.OrderSheet, p Party) e
 			return ErrManyVersions
 		}
 		d.Replaces, d.ID, d.Version, d.CreatedAt = d.ID, tix.NewDocumentID(), d.Version+1, now
-		d.Content.Recipient = p
+		d.Content.Recipient, d.Content.VersionOn = p, seller.day(now).Format(dateForm)
 		if err := s.store.insert(ctx, []Document{d}); err != nil {
 			return err
 		}
