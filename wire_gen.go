@@ -120,7 +120,7 @@ func assemble(cfg config.Config, d *db.DB, extra Extra) (*Platform, func(), erro
 	invoicesModule := invoices.NewModule(invoicesService)
 	notificationsModule := notifications.NewModule(notificationsService)
 	payoutStarter := payout.NewStarter(client, payoutsService)
-	payoutsModule := payouts.NewModule(payoutsService, payoutStarter)
+	payoutsModule := payouts.NewModule(payoutsService, payoutStarter, press)
 	pricingModule := pricing.NewModule(pricingService)
 	refundsService := refunds.NewService(d, outboxOutbox, system, checkoutService, checkoutDirectory, gateway, ticketsService, checkinDirectory, inventoryService, payoutsService, eventsDirectory, notificationsService, service)
 	refundStarter := refund.NewStarter(client)
