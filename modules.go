@@ -14,6 +14,7 @@ import (
 	"github.com/tixters/tixters/modules/disputes"
 	"github.com/tixters/tixters/modules/events"
 	"github.com/tixters/tixters/modules/inventory"
+	"github.com/tixters/tixters/modules/invoices"
 	"github.com/tixters/tixters/modules/notifications"
 	"github.com/tixters/tixters/modules/payouts"
 	"github.com/tixters/tixters/modules/pricing"
@@ -44,7 +45,7 @@ type Extra []module.Module
 var rooms = wire.NewSet(
 	kernel,
 
-	accounts.Set, audit.Set, checkin.Set, checkout.Set, disputes.Set, events.Set, inventory.Set, notifications.Set,
+	accounts.Set, audit.Set, checkin.Set, checkout.Set, disputes.Set, events.Set, inventory.Set, invoices.Set, notifications.Set,
 	payouts.Set, pricing.Set, refunds.Set, sendgrid.Set, stripe.Set, tickets.Set, venues.Set, waitingroom.Set,
 
 	// who did what
@@ -53,6 +54,7 @@ var rooms = wire.NewSet(
 	wire.Bind(new(checkout.Audit), new(*audit.Service)),
 	wire.Bind(new(events.Audit), new(*audit.Service)),
 	wire.Bind(new(inventory.Audit), new(*audit.Service)),
+	wire.Bind(new(invoices.Audit), new(*audit.Service)),
 	wire.Bind(new(notifications.Audit), new(*audit.Service)),
 	wire.Bind(new(payouts.Audit), new(*audit.Service)),
 	wire.Bind(new(pricing.Audit), new(*audit.Service)),
@@ -90,6 +92,11 @@ var rooms = wire.NewSet(
 	wire.Bind(new(payouts.Refunds), new(*refunds.Directory)),
 	wire.Bind(new(payouts.Mails), new(*notifications.Service)),
 	wire.Bind(new(payouts.Sealer), new(*auth.Sealer)),
+
+	// invoices and credit notes
+	wire.Bind(new(invoices.Orders), new(*checkout.Directory)),
+	wire.Bind(new(invoices.Events), new(*events.Recent)),
+	wire.Bind(new(invoices.Books), new(*payouts.Service)),
 
 	// money back
 	wire.Bind(new(refunds.Orders), new(*checkout.Service)),
@@ -165,10 +172,10 @@ var rooms = wire.NewSet(
 // loadModules is the list of modules; their order does not matter.
 func loadModules(server *web.Server, extra Extra,
 	accounts *accounts.Module, audit *audit.Module, checkin *checkin.Module, checkout *checkout.Module, disputes *disputes.Module, events *events.Module,
-	inventory *inventory.Module, notifications *notifications.Module, payouts *payouts.Module, pricing *pricing.Module, refunds *refunds.Module, sendgrid *sendgrid.Module,
+	inventory *inventory.Module, invoices *invoices.Module, notifications *notifications.Module, payouts *payouts.Module, pricing *pricing.Module, refunds *refunds.Module, sendgrid *sendgrid.Module,
 	stripe *stripe.Module, tickets *tickets.Module, venues *venues.Module, waitingroom *waitingroom.Module,
 ) (*module.Set, error) {
 	return module.Load(server, append([]module.Module{
-		accounts, audit, checkin, checkout, disputes, events, inventory, notifications, payouts, pricing, refunds, sendgrid, stripe, tickets, venues, waitingroom,
+		accounts, audit, checkin, checkout, disputes, events, inventory, invoices, notifications, payouts, pricing, refunds, sendgrid, stripe, tickets, venues, waitingroom,
 	}, extra...)...)
 }

@@ -22,6 +22,7 @@ import (
 	"github.com/tixters/tixters/modules/checkout"
 	"github.com/tixters/tixters/modules/events"
 	"github.com/tixters/tixters/modules/inventory"
+	"github.com/tixters/tixters/modules/invoices"
 	"github.com/tixters/tixters/modules/payouts"
 	"github.com/tixters/tixters/modules/pricing"
 	"github.com/tixters/tixters/modules/refunds"
@@ -81,6 +82,7 @@ type Rooms struct {
 	Events    *events.Service
 	Listings  *events.Listings
 	Inventory *inventory.Service
+	Invoices  *invoices.Service
 	Payouts   *payouts.Service
 	Pricing   *pricing.Service
 	Refunds   *refunds.Service

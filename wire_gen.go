@@ -13,6 +13,7 @@ import (
 	"github.com/tixters/tixters/core/db"
 	"github.com/tixters/tixters/core/live"
 	"github.com/tixters/tixters/core/outbox"
+	"github.com/tixters/tixters/core/paper"
 	"github.com/tixters/tixters/modules/accounts"
 	"github.com/tixters/tixters/modules/audit"
 	"github.com/tixters/tixters/modules/checkin"
@@ -20,6 +21,7 @@ import (
 	"github.com/tixters/tixters/modules/disputes"
 	"github.com/tixters/tixters/modules/events"
 	"github.com/tixters/tixters/modules/inventory"
+	"github.com/tixters/tixters/modules/invoices"
 	"github.com/tixters/tixters/modules/notifications"
 	"github.com/tixters/tixters/modules/payouts"
 	"github.com/tixters/tixters/modules/pricing"
@@ -84,10 +86,11 @@ func assemble(cfg config.Config, d *db.DB, extra Extra) (*Platform, func(), erro
 		return nil, nil, err
 	}
 	refundsDirectory := refunds.NewDirectory(d)
-	documents, err := tickets.NewDocuments(ticketsService, checkoutDirectory)
+	press, err := paper.NewPress()
 	if err != nil {
 		return nil, nil, err
 	}
+	documents := tickets.NewDocuments(ticketsService, checkoutDirectory, press)
 	transport, err := newTransport(cfg, system)
 	if err != nil {
 		return nil, nil, err
@@ -113,9 +116,11 @@ func assemble(cfg config.Config, d *db.DB, extra Extra) (*Platform, func(), erro
 	listings := events.NewListings(eventsDirectory, pricingService, inventoryService)
 	eventsModule := events.NewModule(eventsService, eventsDirectory, listings)
 	inventoryModule := inventory.NewModule(inventoryService)
+	invoicesService := invoices.NewService(d, outboxOutbox, system, checkoutDirectory, recent, payoutsService, service, press)
+	invoicesModule := invoices.NewModule(invoicesService)
 	notificationsModule := notifications.NewModule(notificationsService)
 	payoutStarter := payout.NewStarter(client, payoutsService)
-	payoutsModule := payouts.NewModule(payoutsService, payoutStarter)
+	payoutsModule := payouts.NewModule(payoutsService, payoutStarter, press)
 	pricingModule := pricing.NewModule(pricingService)
 	refundsService := refunds.NewService(d, outboxOutbox, system, checkoutService, checkoutDirectory, gateway, ticketsService, checkinDirectory, inventoryService, payoutsService, eventsDirectory, notificationsService, service)
 	refundStarter := refund.NewStarter(client)
@@ -137,7 +142,7 @@ func assemble(cfg config.Config, d *db.DB, extra Extra) (*Platform, func(), erro
 	venuesModule := venues.NewModule(venuesService)
 	waitingroomService := waitingroom.NewService(d, system, gate, eventsDirectory, inventoryService, service, notificationsService, sealer)
 	waitingroomModule := waitingroom.NewModule(waitingroomService)
-	set, err := loadModules(server, extra, module, auditModule, checkinModule, checkoutModule, disputesModule, eventsModule, inventoryModule, notificationsModule, payoutsModule, pricingModule, refundsModule, sendgridModule, stripeModule, ticketsModule, venuesModule, waitingroomModule)
+	set, err := loadModules(server, extra, module, auditModule, checkinModule, checkoutModule, disputesModule, eventsModule, inventoryModule, invoicesModule, notificationsModule, payoutsModule, pricingModule, refundsModule, sendgridModule, stripeModule, ticketsModule, venuesModule, waitingroomModule)
 	if err != nil {
 		cleanup()
 		return nil, nil, err
@@ -176,6 +181,7 @@ func assemble(cfg config.Config, d *db.DB, extra Extra) (*Platform, func(), erro
 		Events:    eventsService,
 		Listings:  listings,
 		Inventory: inventoryService,
+		Invoices:  invoicesService,
 		Payouts:   payoutsService,
 		Pricing:   pricingService,
 		Refunds:   refundsService,

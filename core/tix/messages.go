@@ -108,6 +108,21 @@ type (
 	SettlementDecided struct {
 		EventID EventID `json:"event_id"`
 	}
+	// EventSettled says that what an event owes to each payee is frozen, and its payouts planned.
+	EventSettled struct {
+		EventID        EventID        `json:"event_id"`
+		OrganizationID OrganizationID `json:"organization_id"`
+	}
+	// MoneyReturned says that the books gave money of a paid order back to its buyer, or, Undone, that
+	// the same money did not reach the buyer and is the order's again.
+	MoneyReturned struct {
+		Key            string         `json:"key"` // of the journal: the refund, one of its tries, or the dispute
+		OrderID        OrderID        `json:"order_id"`
+		EventID        EventID        `json:"event_id"`
+		OrganizationID OrganizationID `json:"organization_id"`
+		Amount         Money          `json:"amount"`
+		Undone         bool           `json:"undone,omitempty"`
+	}
 	// EventRescheduled says that a published event begins or ends at another time.
 	EventRescheduled struct {
 		EventID        EventID        `json:"event_id"`
@@ -185,6 +200,12 @@ func (CancellationTurned) Topic() string { return "refunds.cancellation_turned" 
 
 // Topic implements Message.
 func (SettlementDecided) Topic() string { return "payouts.settlement_decided" }
+
+// Topic implements Message.
+func (EventSettled) Topic() string { return "payouts.event_settled" }
+
+// Topic implements Message.
+func (MoneyReturned) Topic() string { return "payouts.money_returned" }
 
 // Topic implements Message.
 func (EventRescheduled) Topic() string { return "events.event_rescheduled" }

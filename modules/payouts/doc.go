@@ -22,5 +22,5 @@
 //
 // A partner is no member of an organization: the link to its verification is signed, and mailed.
 //
-// Says: PayeeChanged, PayoutPlanned, SettlementDecided, ReconciliationAsked. Hears: stripe.account_changed.
+// Says: PayeeChanged, PayoutPlanned, SettlementDecided, EventSettled, MoneyReturned, ReconciliationAsked. Hears: stripe.account_changed.
 package payouts

@@ -3,6 +3,7 @@ package payouts
 import (
 	"context"
 	"fmt"
+	"slices"
 	"strconv"
 
 	"github.com/tixters/tixters/core/errs"
@@ -62,41 +63,58 @@ func (s *Service) TurnedBack(ctx context.Context, sale tix.Sale) error {
 // much as is given back of it, the rest from the payees in proportion to what each has of the
 // order still, by largest remainder. An order that was turned back is settled with its buyer.
 func (s *Service) GivenBack(ctx context.Context, m tix.MoneyBack) error {
-	const op = "payouts.given_back"
-	if posted, err := s.store.has(ctx, kindRefund, m.Key); err != nil || posted {
-		return errs.Wrap(op, err)
-	}
-	have, err := s.store.ofOrder(ctx, m.OrderID, m.Amount.Currency)
-	if err != nil {
-		return errs.Wrap(op, err)
-	}
-	from := acctStripe
-	if m.Outside {
-		from = acctAdjust
-	}
-	entries, err := takeBack(have, m)
-	if err != nil {
-		return errs.Wrap(op, err)
-	}
-	return errs.Wrap(op, s.post(ctx, journal{
-		organization: m.OrganizationID, event: m.EventID, order: m.OrderID, kind: kindRefund, reference: m.Key,
-		details: map[string]string{keyProvider: m.Reference}, entries: append(entries, entry{account: from, currency: m.Amount.Currency, amount: -m.Amount.Amount}),
+	return errs.Wrap("payouts.given_back", s.db.InTx(ctx, func(ctx context.Context) error {
+		if posted, err := s.store.has(ctx, kindRefund, m.Key); err != nil || posted {
+			return err
+		}
+		have, err := s.store.ofOrder(ctx, m.OrderID, m.Amount.Currency)
+		if err != nil {
+			return err
+		}
+		from := acctStripe
+		if m.Outside {
+			from = acctAdjust
+		}
+		entries, err := takeBack(have, m)
+		if err != nil {
+			return err
+		}
+		if err := s.post(ctx, journal{
+			organization: m.OrganizationID, event: m.EventID, order: m.OrderID, kind: kindRefund, reference: m.Key,
+			details: map[string]string{keyProvider: m.Reference}, entries: append(entries, entry{account: from, currency: m.Amount.Currency, amount: -m.Amount.Amount}),
+		}); err != nil || !wasSold(have) {
+			return err
+		}
+		return s.out.Publish(ctx, tix.MoneyReturned{Key: m.Key, OrderID: m.OrderID, EventID: m.EventID, OrganizationID: m.OrganizationID, Amount: m.Amount})
 	}))
+}
+
+// wasSold tells a sale from money that came for nothing.
+func wasSold(have []entry) bool {
+	return !slices.ContainsFunc(have, func(e entry) bool { return e.account == acctRefundDue })
 }
 
 // CameBack undoes the posting of a refund whose money did not reach the buyer and is on our
 // balance again.
 func (s *Service) CameBack(ctx context.Context, key string) error {
-	const op = "payouts.came_back"
-	row, entries, err := s.store.journal(ctx, kindRefund, key)
-	if err != nil {
-		return errs.Wrap(op, err)
-	}
-	for i := range entries {
-		entries[i].amount = -entries[i].amount
-	}
-	return errs.Wrap(op, s.post(ctx, journal{
-		organization: row.OrganizationID, event: row.EventID, order: row.OrderID, kind: kindRefundBack, reference: key, entries: entries, details: row.Details,
+	return errs.Wrap("payouts.came_back", s.db.InTx(ctx, func(ctx context.Context) error {
+		row, entries, err := s.store.journal(ctx, kindRefund, key)
+		if err != nil {
+			return err
+		}
+		back := tix.MoneyReturned{Key: key, OrderID: row.OrderID, EventID: row.EventID, OrganizationID: row.OrganizationID, Undone: true}
+		for i := range entries {
+			entries[i].amount = -entries[i].amount
+			if a := entries[i].account; a == acctStripe || a == acctAdjust {
+				back.Amount = tix.Money{Amount: entries[i].amount, Currency: entries[i].currency}
+			}
+		}
+		if err := s.post(ctx, journal{
+			organization: row.OrganizationID, event: row.EventID, order: row.OrderID, kind: kindRefundBack, reference: key, entries: entries, details: row.Details,
+		}); err != nil || !wasSold(entries) {
+			return err
+		}
+		return s.out.Publish(ctx, back)
 	}))
 }
 

@@ -29,21 +29,25 @@ func (s *Service) Withdrawn(ctx context.Context, d tix.DisputeMoney) error {
 // Lost takes what a bank kept from who had the money of the order: our fee of it is lost too, the rest
 // is the payees', in proportion. Posted once.
 func (s *Service) Lost(ctx context.Context, d tix.DisputeMoney) error {
-	const op = "payouts.lost"
-	have, err := s.store.ofOrder(ctx, d.OrderID, d.Amount.Currency)
-	if err != nil {
-		return errs.Wrap(op, err)
-	}
-	if posted, err := s.store.has(ctx, kindLost, d.Reference); err != nil || posted {
-		return errs.Wrap(op, err)
-	}
-	entries, err := takeBack(have, lostOf(d, have))
-	if err != nil {
-		return errs.Wrap(op, err)
-	}
-	return errs.Wrap(op, s.post(ctx, journal{
-		organization: d.OrganizationID, event: d.EventID, order: d.OrderID, kind: kindLost, reference: d.Reference, details: map[string]string{"dispute": d.Reference},
-		entries: append(entries, entry{account: acctDispute, currency: d.Amount.Currency, amount: -d.Amount.Amount}),
+	return errs.Wrap("payouts.lost", s.db.InTx(ctx, func(ctx context.Context) error {
+		have, err := s.store.ofOrder(ctx, d.OrderID, d.Amount.Currency)
+		if err != nil {
+			return err
+		}
+		if posted, err := s.store.has(ctx, kindLost, d.Reference); err != nil || posted {
+			return err
+		}
+		entries, err := takeBack(have, lostOf(d, have))
+		if err != nil {
+			return err
+		}
+		if err := s.post(ctx, journal{
+			organization: d.OrganizationID, event: d.EventID, order: d.OrderID, kind: kindLost, reference: d.Reference, details: map[string]string{"dispute": d.Reference},
+			entries: append(entries, entry{account: acctDispute, currency: d.Amount.Currency, amount: -d.Amount.Amount}),
+		}); err != nil || !wasSold(have) {
+			return err
+		}
+		return s.out.Publish(ctx, tix.MoneyReturned{Key: d.Reference, OrderID: d.OrderID, EventID: d.EventID, OrganizationID: d.OrganizationID, Amount: d.Amount})
 	}))
 }
 

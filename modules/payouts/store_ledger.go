@@ -119,6 +119,14 @@ func (s store) statement(ctx context.Context, org tix.OrganizationID, event tix.
 	return out, err
 }
 
+func (s store) fees(ctx context.Context, event tix.EventID) ([]tix.EventFees, error) {
+	var out []tix.EventFees
+	err := s.db.Gorm(ctx).Raw(`SELECT e.currency, -sum(e.amount) AS amount, count(DISTINCT j.id) FILTER (WHERE j.kind = ?) AS orders
+		FROM payouts_journals j JOIN payouts_entries e ON e.journal_id = j.id
+		WHERE j.event_id = ? AND e.account = ? GROUP BY e.currency ORDER BY e.currency`, kindSale, event, acctFee).Scan(&out).Error
+	return out, err
+}
+
 func (s store) journals(ctx context.Context, org tix.OrganizationID, event tix.EventID, before tix.JournalID, limit int) ([]JournalRow, map[tix.JournalID][]EntryRow, error) {
 	q := s.db.Tenant(ctx, org).Where("event_id = ?", event)
 	if !before.IsZero() {
