@@ -65,6 +65,7 @@ type PayoutSheet struct {
 	Amount         Money
 	Due            time.Time
 	Reason         string
+	Again          time.Time // when a blocked one may go on; zero: when something changes
 }
 
 // CancelProgress is how far the refunds of a cancelled event are.

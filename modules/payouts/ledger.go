@@ -21,6 +21,9 @@ const (
 	acctCustody   = "custody"        // liability: the same, owed to the payee
 	acctConvert   = "conversion"     // bridges an amount from one currency to another
 	acctAdjust    = "adjustment"     // differences that a person explained
+	acctAdvance   = "advance"        // asset: what a payee got of an event before it took place
+	acctNetting   = "netting"        // bridges a payee's debt from one event to another
+	acctExchange  = "exchange"       // expense: what less came than went, by rates that changed meanwhile
 )
 
 // keyProvider is the detail that says which of the provider's things a journal is about: the balance

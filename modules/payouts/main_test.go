@@ -108,6 +108,11 @@ func (w *world) Transfer(_ context.Context, o tix.TransferOrder) (tix.Transfer, 
 	return w.transfers[o.Key], nil
 }
 
+func (w *world) FindTransfer(_ context.Context, o tix.TransferOrder) (tix.Transfer, bool, error) {
+	t, found := w.transfers[o.Key]
+	return t, found, w.away
+}
+
 func (w *world) Reverse(_ context.Context, o tix.ReversalOrder) (tix.Reversal, error) {
 	if w.atBank {
 		return tix.Reversal{}, errs.New(errs.Unavailable, "insufficient_balance", "Later.")

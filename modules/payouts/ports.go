@@ -32,6 +32,8 @@ type Provider interface {
 	RejectAccount(ctx context.Context, reference string) error
 	// Transfer sends money to a payee's account, once for each key.
 	Transfer(ctx context.Context, o tix.TransferOrder) (tix.Transfer, error)
+	// FindTransfer gives the transfer that the order's key made before; false when it made none.
+	FindTransfer(ctx context.Context, o tix.TransferOrder) (tix.Transfer, bool, error)
 	// Reverse takes money of a transfer back, once for each key; Unavailable insufficient_balance when
 	// the payee's account has too little.
 	Reverse(ctx context.Context, o tix.ReversalOrder) (tix.Reversal, error)

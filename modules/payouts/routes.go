@@ -128,6 +128,7 @@ func (m *Module) routes(r *web.Router) {
 	m.bookRoutes(r)
 	m.payoutRoutes(r)
 	m.breakRoutes(r)
+	m.trustRoutes(r)
 }
 
 func (m *Module) payees(ctx context.Context, in *payeeListIn) (*payeeListOut, error) {

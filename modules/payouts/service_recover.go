@@ -75,8 +75,12 @@ func (s *Service) reversedBack(ctx context.Context, p Payout, amount int64, key,
 		if _, err := s.store.movePayout(ctx, p.ID, []string{now.State}, map[string]any{"reversed": now.Reversed + amount}); err != nil {
 			return err
 		}
+		to := acctPayable
+		if now.Kind == PayoutAdvance && now.RecoveredAt == nil {
+			to = acctAdvance
+		}
 		return s.post(ctx, journal{organization: p.OrganizationID, event: p.EventID, kind: "reversal", reference: key, details: map[string]string{keyProvider: reference}, entries: []entry{
-			{acctPayable, p.PayeeID, p.Currency, -amount}, {account: acctStripe, currency: p.Currency, amount: amount},
+			{to, p.PayeeID, p.Currency, -amount}, {account: acctStripe, currency: p.Currency, amount: amount},
 			{acctAccount, p.PayeeID, p.Currency, -amount}, {acctCustody, p.PayeeID, p.Currency, amount},
 		}})
 	})

@@ -105,7 +105,7 @@ func (s store) statement(ctx context.Context, org tix.OrganizationID, event tix.
 	var out []statementRow
 	err := s.db.Gorm(ctx).Raw(`SELECT e.payee_id, e.currency, j.kind, count(DISTINCT j.id) AS count, -sum(e.amount) AS amount
 		FROM payouts_entries e JOIN payouts_journals j ON j.id = e.journal_id JOIN payouts_payees p ON p.id = e.payee_id
-		WHERE e.event_id = ? AND e.organization_id = ? AND e.account IN ('payable', 'reserve')
+		WHERE e.event_id = ? AND e.organization_id = ? AND e.account IN ('payable', 'reserve', 'advance')
 		GROUP BY e.payee_id, p.kind, e.currency, j.kind ORDER BY p.kind <> 'organizer', e.payee_id, e.currency, min(j.posted_at), j.kind DESC`, event, org).Scan(&out).Error
 	return out, err
 }

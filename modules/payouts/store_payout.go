@@ -50,20 +50,11 @@ func (s store) putSettlement(ctx context.Context, st *Settlement) error {
 	return s.db.Gorm(ctx).Model(st).Select("*").Omit("created_at", "updated_at").Updates(st).Error
 }
 
-// owed sums what an event owes its payees, with what each owes us from other, settled events.
+// owed sums what an event owes its payees, less what was advanced.
 func (s store) owed(ctx context.Context, event tix.EventID) ([]balanceOf, error) {
 	var out []balanceOf
-	err := s.db.Gorm(ctx).Raw(`
-		WITH here AS (
-			SELECT payee_id, currency, -sum(amount)::bigint AS amount FROM payouts_entries
-			WHERE event_id = ? AND account = 'payable' GROUP BY 1, 2),
-		debts AS (
-			SELECT e.payee_id, e.currency, e.event_id, sum(e.amount)::bigint AS debt FROM payouts_entries e
-			JOIN payouts_settlements s ON s.event_id = e.event_id AND s.state = 'settled'
-			WHERE e.account = 'payable' AND e.event_id <> ? AND e.payee_id IN (SELECT payee_id FROM here)
-			GROUP BY 1, 2, 3 HAVING sum(e.amount) > 0)
-		SELECT h.payee_id, h.currency, h.amount, coalesce((SELECT sum(debt) FROM debts d WHERE d.payee_id = h.payee_id AND d.currency = h.currency), 0)::bigint AS debts
-		FROM here h ORDER BY 1, 2`, event, event).Scan(&out).Error
+	err := s.db.Gorm(ctx).Raw(`SELECT payee_id, currency, -sum(amount)::bigint AS amount FROM payouts_entries
+		WHERE event_id = ? AND account IN ('payable', 'advance') GROUP BY 1, 2 ORDER BY 1, 2`, event).Scan(&out).Error
 	return out, err
 }
 

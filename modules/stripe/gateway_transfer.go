@@ -21,18 +21,8 @@ func (g *Gateway) Transfer(ctx context.Context, o tix.TransferOrder) (tix.Transf
 	if err != nil {
 		return tix.Transfer{}, failed(op, err)
 	}
-	list := &stripe.TransferListParams{Destination: stripe.String(o.Account), TransferGroup: stripe.String(o.EventID.String())}
-	list.Context, list.Limit = ctx, stripe.Int64(100)
-	for it := g.api.Transfers.List(list); ; {
-		if !it.Next() {
-			if it.Err() != nil {
-				return tix.Transfer{}, failed(op, it.Err())
-			}
-			break
-		}
-		if it.Transfer().Metadata[metaKey] == o.Key {
-			return transferred(it.Transfer()), nil
-		}
+	if t, found, err := g.FindTransfer(ctx, o); err != nil || found {
+		return t, err
 	}
 	t, err := afresh(o.Key, func(key string) (*stripe.Transfer, error) {
 		p := &stripe.TransferParams{
@@ -54,6 +44,23 @@ func (g *Gateway) Transfer(ctx context.Context, o tix.TransferOrder) (tix.Transf
 		return tix.Transfer{}, failed(op, err)
 	}
 	return transferred(t), nil
+}
+
+// FindTransfer gives the transfer that the key of an order made before, out of the event's transfers to
+// the account; false when it made none.
+func (g *Gateway) FindTransfer(ctx context.Context, o tix.TransferOrder) (tix.Transfer, bool, error) {
+	list := &stripe.TransferListParams{Destination: stripe.String(o.Account), TransferGroup: stripe.String(o.EventID.String())}
+	list.Context, list.Limit = ctx, stripe.Int64(100)
+	it := g.api.Transfers.List(list)
+	for it.Next() {
+		if it.Transfer().Metadata[metaKey] == o.Key {
+			return transferred(it.Transfer()), true, nil
+		}
+	}
+	if it.Err() != nil {
+		return tix.Transfer{}, false, failed("stripe.find_transfer", it.Err())
+	}
+	return tix.Transfer{}, false, nil
 }
 
 // Reverse takes money of a transfer back, or tells of the reversal that the key made before.
