@@ -16,6 +16,7 @@ type configOutput struct {
 		Provider       string `json:"provider" enum:"stripe,standin"`
 		PublishableKey string `json:"publishable_key"`
 		StandinURL     string `json:"standin_url,omitempty"`
+		Account        string `json:"account,omitempty" doc:"Account of the organizer that payments are on; absent: the platform's own"`
 	}
 }
 
@@ -59,7 +60,7 @@ func (m *Module) routes(r *web.Router) {
 	}, func(context.Context, *struct{}) (*configOutput, error) {
 		c := m.service.Client()
 		out := &configOutput{CacheControl: "public, max-age=60"}
-		out.Body.Provider, out.Body.PublishableKey, out.Body.StandinURL = c.Provider, c.PublishableKey, c.StandinURL
+		out.Body.Provider, out.Body.PublishableKey, out.Body.StandinURL, out.Body.Account = c.Provider, c.PublishableKey, c.StandinURL, c.Account
 		return out, nil
 	})
 	web.Handle(r, web.Operation{

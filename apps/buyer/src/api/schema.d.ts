@@ -796,6 +796,8 @@ export interface components {
             tiers: components["schemas"]["CheckoutTierAvailability"][];
         };
         CheckoutConfigOutputBody: {
+            /** @description Account of the organizer that payments are on; absent: the platform's own */
+            account?: string;
             /** @enum {string} */
             provider: "stripe" | "standin";
             publishable_key: string;
@@ -971,6 +973,8 @@ export interface components {
             name: string;
         };
         CheckoutPaymentBody: {
+            /** @description Account of the organizer that the payment is on, which the provider's script must be told; absent: the platform's own */
+            account?: string;
             client_secret: string;
             /** @enum {string} */
             provider: "stripe" | "standin";

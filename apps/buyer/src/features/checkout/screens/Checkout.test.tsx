@@ -116,6 +116,32 @@ describe("the checkout", () => {
     expect(cards).toEqual(["4000000000009995", "4242424242424242"]);
   });
 
+  it.each([
+    ["the platform's own", undefined],
+    ["an organizer's", "acct_1"],
+  ])("pays on the account that the payment is on: %s", async (_, account) => {
+    const named: (string | null)[] = [];
+    server.use(
+      http.post("/v1/checkout/orders", () =>
+        HttpResponse.json(
+          { order: pending, order_token: "order-key", payment: { ...payment, account } },
+          { status: 201 },
+        ),
+      ),
+      http.post(confirm, async ({ request }) => {
+        named.push(new URLSearchParams(await request.text()).get("_stripe_account"));
+        return HttpResponse.json({ status: "succeeded" });
+      }),
+      http.post("/v1/checkout/orders/ord_1/confirm", () => HttpResponse.json(paid)),
+    );
+    checkout();
+    await introduce();
+    await fill("4242424242424242");
+    await press(t.checkout.pay("$83.00"));
+    expect(await screen.findByText(t.order.title)).toBeTruthy();
+    expect(named).toEqual([account ?? null]);
+  });
+
   it("asks for no card when nothing is to be paid", async () => {
     const free = { ...hold, quote: { ...hold.quote, total: usd(0), fees: usd(0) } };
     server.use(
