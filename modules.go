@@ -24,6 +24,7 @@ import (
 	"github.com/tixters/tixters/modules/venues"
 	"github.com/tixters/tixters/modules/waitingroom"
 	"github.com/tixters/tixters/rbac"
+	"github.com/tixters/tixters/workflows/atonce"
 	"github.com/tixters/tixters/workflows/dispute"
 	"github.com/tixters/tixters/workflows/eventcancel"
 	"github.com/tixters/tixters/workflows/payout"
@@ -144,7 +145,8 @@ var rooms = wire.NewSet(
 	purchase.NewActivities, purchase.NewStarter, refund.NewActivities, refund.NewStarter,
 	payout.NewActivities, payout.NewStarter, settlement.NewActivities, settlement.NewStarter,
 	eventcancel.NewActivities, eventcancel.NewStarter, reconcile.NewActivities, reconcile.NewStarter,
-	dispute.NewActivities, dispute.NewStarter,
+	dispute.NewActivities, dispute.NewStarter, atonce.NewActivities, atonce.NewStarter,
+	wire.Bind(new(atonce.Books), new(*payouts.Service)),
 	wire.Bind(new(dispute.Disputes), new(*disputes.Service)),
 	wire.Bind(new(reconcile.Books), new(*payouts.Service)),
 	wire.Bind(new(eventcancel.Refunds), new(*refunds.Service)),

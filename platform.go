@@ -29,6 +29,7 @@ import (
 	"github.com/tixters/tixters/modules/venues"
 	"github.com/tixters/tixters/modules/waitingroom"
 	"github.com/tixters/tixters/rbac"
+	"github.com/tixters/tixters/workflows/atonce"
 	"github.com/tixters/tixters/workflows/dispute"
 	"github.com/tixters/tixters/workflows/eventcancel"
 	"github.com/tixters/tixters/workflows/payout"
@@ -64,6 +65,8 @@ type Sagas struct {
 	Settles    *settlement.Starter
 	Payout     *payout.Activities
 	Payouts    *payout.Starter
+	AtOnce     *atonce.Activities
+	AtOnces    *atonce.Starter
 	Cancel     *eventcancel.Activities
 	Cancels    *eventcancel.Starter
 	Reconcile  *reconcile.Activities

@@ -30,6 +30,7 @@ import (
 	"github.com/tixters/tixters/modules/venues"
 	"github.com/tixters/tixters/modules/waitingroom"
 	"github.com/tixters/tixters/rbac"
+	"github.com/tixters/tixters/workflows/atonce"
 	"github.com/tixters/tixters/workflows/dispute"
 	"github.com/tixters/tixters/workflows/eventcancel"
 	"github.com/tixters/tixters/workflows/payout"
@@ -149,6 +150,8 @@ func assemble(cfg config.Config, d *db.DB, extra Extra) (*Platform, func(), erro
 	settlementActivities := settlement.NewActivities(payoutsService)
 	settlementStarter := settlement.NewStarter(client)
 	payoutActivities := payout.NewActivities(payoutsService)
+	atonceActivities := atonce.NewActivities(payoutsService)
+	atonceStarter := atonce.NewStarter(client, payoutsService)
 	eventcancelActivities := eventcancel.NewActivities(refundsService)
 	eventcancelStarter := eventcancel.NewStarter(client)
 	reconcileActivities := reconcile.NewActivities(payoutsService)
@@ -161,6 +164,8 @@ func assemble(cfg config.Config, d *db.DB, extra Extra) (*Platform, func(), erro
 		Settles:    settlementStarter,
 		Payout:     payoutActivities,
 		Payouts:    payoutStarter,
+		AtOnce:     atonceActivities,
+		AtOnces:    atonceStarter,
 		Cancel:     eventcancelActivities,
 		Cancels:    eventcancelStarter,
 		Reconcile:  reconcileActivities,

@@ -48,7 +48,9 @@ type TransferOrder struct {
 	EventID     EventID
 	Account     string // of the payee
 	Amount      Money
-	Charge      string // set: from this charge's money, also before it is available
+	Charge      string    // set: from this charge's money, also before it is available
+	First       bool      // it was never tried before, so there is no transfer to be found
+	Since       time.Time // none was made before; zero: whenever
 	Description string
 }
 

@@ -31,6 +31,7 @@ type (
 		OrganizationID OrganizationID `json:"organization_id"`
 		Total          Money          `json:"total"`
 		Tickets        int            `json:"tickets"`
+		Charge         ChargeType     `json:"charge,omitempty"`
 		At             time.Time      `json:"at"`
 	}
 	// OrderClosed says that an order ended unpaid or was refunded; Status is the new one.

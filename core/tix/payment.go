@@ -65,6 +65,7 @@ type RefundOrder struct {
 	Account   string // that the payment is on; "": the platform's own
 	Reference string // the payment
 	Key       string // idempotency key
+	FeeKey    string // of the fee that goes back, the same for every try; "": it follows from Key
 	Amount    Money
 	FeeBack   int64  // minor units of the platform's fee of a direct charge to give back to the account
 	Reason    string // "requested_by_customer", "duplicate", "fraudulent" or ""

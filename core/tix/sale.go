@@ -12,6 +12,7 @@ type Sale struct {
 	OrganizationID OrganizationID
 	Quote          Quote
 	Link           string // tracked link that the buyer came by; "" for none
+	Charge         ChargeType
 	Balance        PaymentBalance
 }
 
@@ -24,7 +25,11 @@ type MoneyBack struct {
 	Amount         Money // what the buyer gets
 	Fee            int64 // of Amount, minor units of our own fee that we give back
 	Reference      string
-	Outside        bool // it did not leave by the provider: a person paid the buyer by other means
+	Account        string // that it was paid on and is given back from; "": the platform's own
+	FeeReference   string // "fr_…", our fee of a direct charge that went back with it
+	FeeBack        int64  // minor units of that
+	Lost           bool   // a bank took it: our own fee of it is lost too
+	Outside        bool   // it did not leave by the provider: a person paid the buyer by other means
 }
 
 // OrderMoney is what an order did to money.
@@ -41,7 +46,8 @@ type OrderPayment struct {
 	Pools    map[TierID][]PoolID // pools in which a ticket of the tier takes a place
 	Payment  string              // "pi_…"; "" for a free order
 	Charge   string              // "ch_…"
-	Refunded int64               // minor units that were given back or are on their way
+	Charging Charging
+	Refunded int64 // minor units that were given back or are on their way
 }
 
 // RefundSheet is what a run knows of a refund.
@@ -100,6 +106,7 @@ type DisputeMoney struct {
 	OrderID        OrderID
 	EventID        EventID
 	OrganizationID OrganizationID
+	Account        string // that the payment is on; "": the platform's own
 	Amount         Money
 	Before         int64 // minor units that were off our balance for it when it was last posted
 	Withdrawn      int64 // that are now
@@ -120,5 +127,12 @@ type DisputeSheet struct {
 	OrganizationID OrganizationID
 	Status         string
 	Amount         Money
-	DueBy          time.Time
+	DueBy          time.Time // zero: nothing is told the bank by itself
+}
+
+// OrderRound is what became of payouts of orders, and what waits still.
+type OrderRound struct {
+	Sent    int
+	Waiting int
+	Again   time.Time // when the next one may be tried; zero: when something changes
 }

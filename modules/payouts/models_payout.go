@@ -70,6 +70,7 @@ const (
 const (
 	PayoutSettlement = "settlement"
 	PayoutReserve    = "reserve"
+	PayoutOrder      = "order"   // of one order, as soon as it is paid
 	PayoutAdvance    = "advance" // before the event takes place; its settlement is less by it
 	PayoutLate       = "late"    // of what became payable after the settlement
 )
@@ -88,6 +89,8 @@ type Payout struct {
 	EventID           tix.EventID
 	PayeeID           tix.PayeeID
 	Kind              string
+	OrderID           *tix.OrderID // of kind order
+	ChargeReference   string       // "ch_…" whose money it is, of kind order
 	State             string
 	Currency          tix.Currency
 	Amount            int64

@@ -26,25 +26,37 @@ func (s *Service) Sold(ctx context.Context, sale tix.Sale) error {
 	for _, l := range lines {
 		fee -= l.Net + l.Tax
 	}
+	j := journal{
+		organization: sale.OrganizationID, event: sale.EventID, order: sale.OrderID, kind: kindSale, reference: sale.OrderID.String(),
+		details: map[string]string{"rule": strconv.FormatInt(p.rule.Version, 10), keyCharge: string(sale.Charge), keyProvider: sale.Balance.Reference},
+	}
+	if sale.Charge == tix.ChargeDirect {
+		j.details[keyProvider] = sale.Balance.FeeReference
+		j.entries = append(chargedItself(p.organizer, sale, fee), entry{account: acctFee, currency: total.Currency, amount: -fee})
+		return errs.Wrap(op, s.post(ctx, j))
+	}
 	cost := entry{account: acctCost}
 	if p.rule.Costs == CostsOrganizer {
 		cost = entry{account: acctPayable, payee: p.organizer}
 	}
-	entries := received(total, sale.Balance, cost)
-	for _, part := range divide(p.rule.Shares, p.organizer, lines, sale.Link) {
-		entries = append(entries, entry{acctPayable, part.PayeeID, total.Currency, -part.Amount})
+	shares := p.rule.Shares
+	if sale.Charge == tix.ChargeAtOnce {
+		shares = nil // it was promised to the organizer alone when the payment was made
 	}
-	entries = append(entries, entry{account: acctFee, currency: total.Currency, amount: -fee})
-	return errs.Wrap(op, s.post(ctx, journal{
-		organization: sale.OrganizationID, event: sale.EventID, order: sale.OrderID, kind: kindSale, reference: sale.OrderID.String(),
-		details: map[string]string{"rule": strconv.FormatInt(p.rule.Version, 10), keyProvider: sale.Balance.Reference},
-		entries: entries,
-	}))
+	j.entries = received(total, sale.Balance, cost)
+	for _, part := range divide(shares, p.organizer, lines, sale.Link) {
+		j.entries = append(j.entries, entry{acctPayable, part.PayeeID, total.Currency, -part.Amount})
+	}
+	j.entries = append(j.entries, entry{account: acctFee, currency: total.Currency, amount: -fee})
+	return errs.Wrap(op, s.post(ctx, j))
 }
 
 // TurnedBack posts money that came for an order that gets no tickets. It is owed to the buyer
 // until GivenBack.
 func (s *Service) TurnedBack(ctx context.Context, sale tix.Sale) error {
+	if sale.Charge == tix.ChargeDirect {
+		return errs.Wrap("payouts.turned_back", s.turnedBackItself(ctx, sale))
+	}
 	total := sale.Quote.Total
 	entries := received(total, sale.Balance, entry{account: acctCost})
 	entries = append(entries, entry{account: acctRefundDue, currency: total.Currency, amount: -total.Amount})
@@ -59,6 +71,9 @@ func (s *Service) TurnedBack(ctx context.Context, sale tix.Sale) error {
 // order still, by largest remainder. An order that was turned back is settled with its buyer.
 func (s *Service) GivenBack(ctx context.Context, m tix.MoneyBack) error {
 	const op = "payouts.given_back"
+	if m.Account != "" {
+		return errs.Wrap(op, s.gaveBackItself(ctx, m))
+	}
 	if posted, err := s.store.has(ctx, kindRefund, m.Key); err != nil || posted {
 		return errs.Wrap(op, err)
 	}

@@ -12,7 +12,7 @@ import (
 // provider takes beyond the disputed amount is its fee, and a cost. Nothing is posted when it is what it
 // was before.
 func (s *Service) Withdrawn(ctx context.Context, d tix.DisputeMoney) error {
-	if d.Withdrawn == d.Before {
+	if d.Withdrawn == d.Before || d.Account != "" { // off the organizer's own account, which is not in the books
 		return nil
 	}
 	currency := d.Amount.Currency
@@ -30,6 +30,9 @@ func (s *Service) Withdrawn(ctx context.Context, d tix.DisputeMoney) error {
 // is the payees', in proportion. Posted once.
 func (s *Service) Lost(ctx context.Context, d tix.DisputeMoney) error {
 	const op = "payouts.lost"
+	if d.Account != "" {
+		return errs.Wrap(op, s.lostItself(ctx, d))
+	}
 	have, err := s.store.ofOrder(ctx, d.OrderID, d.Amount.Currency)
 	if err != nil {
 		return errs.Wrap(op, err)
@@ -49,11 +52,15 @@ func (s *Service) Lost(ctx context.Context, d tix.DisputeMoney) error {
 
 // lostOf is a lost dispute as if it were a refund of everything that is left of the order.
 func lostOf(d tix.DisputeMoney, have []entry) tix.MoneyBack {
-	m := tix.MoneyBack{Key: d.Reference, OrderID: d.OrderID, EventID: d.EventID, OrganizationID: d.OrganizationID, Amount: d.Amount}
+	return tix.MoneyBack{Key: d.Reference, OrderID: d.OrderID, EventID: d.EventID, OrganizationID: d.OrganizationID, Amount: d.Amount, Fee: feeOf(have, d.Amount)}
+}
+
+// feeOf is how much of our fee is left of an order that loses an amount, in minor units.
+func feeOf(have []entry, amount tix.Money) int64 {
 	for _, e := range have {
 		if e.account == acctFee && e.amount < 0 {
-			m.Fee = min(-e.amount, d.Amount.Amount)
+			return min(-e.amount, amount.Amount)
 		}
 	}
-	return m
+	return 0
 }

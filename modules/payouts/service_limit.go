@@ -47,6 +47,12 @@ func (s *Service) limited(ctx context.Context, p Payout, now time.Time) (why str
 	if err != nil {
 		return "", again, err
 	}
+	why, again = l.limits(left, p, now)
+	return why, again, nil
+}
+
+// limits says by which limit of a level a payout must wait, given what left before.
+func (l Level) limits(left []spentRow, p Payout, now time.Time) (why string, again time.Time) {
 	for _, limit := range []struct {
 		most   int64
 		window time.Duration
@@ -57,14 +63,14 @@ func (s *Service) limited(ctx context.Context, p Payout, now time.Time) (why str
 		}
 		most := tix.Money{Amount: limit.most, Currency: p.Currency}
 		if p.Amount > limit.most {
-			return fmt.Sprintf("It is more than the %s that may leave to one payee in %s: an administrator must let it through.", most, limit.words), time.Time{}, nil
+			return fmt.Sprintf("It is more than the %s that may leave to one payee in %s: an administrator must let it through.", most, limit.words), time.Time{}
 		}
 		at := fits(left, p.Amount, limit.most, limit.window, now)
 		if at.After(now) && at.After(again) {
 			again, why = at, fmt.Sprintf("At most %s may leave to one payee in %s: it goes on %s, or when an administrator lets it through.", most, limit.words, at.UTC().Format("2 January 2006, 15:04 UTC"))
 		}
 	}
-	return why, again, nil
+	return why, again
 }
 
 // fits is when an amount fits into what may leave within a window, given what left before, oldest first.

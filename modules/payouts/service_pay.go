@@ -57,7 +57,14 @@ func (s *Service) Send(ctx context.Context, id tix.PayoutID) (state string, err 
 }
 
 func orderOf(p Payout, payee Payee) tix.TransferOrder {
-	return tix.TransferOrder{Key: "tr:" + p.ID.String(), PayoutID: p.ID, PayeeID: p.PayeeID, EventID: p.EventID, Account: payee.Reference(), Amount: p.Money(), Description: "Settlement"}
+	o := tix.TransferOrder{Key: "tr:" + p.ID.String(), PayoutID: p.ID, PayeeID: p.PayeeID, EventID: p.EventID, Account: payee.Reference(), Amount: p.Money(), Description: "Settlement"}
+	if p.Kind == PayoutOrder { // one of thousands: only those are looked through that may be it
+		o.Charge, o.Description, o.First = p.ChargeReference, "Order", p.TriedAt == nil
+		if p.TriedAt != nil {
+			o.Since = *p.TriedAt
+		}
+	}
+	return o
 }
 
 // overtaken looks for a transfer whose answer was lost, and writes it down.
@@ -99,7 +106,7 @@ func (s *Service) sent(ctx context.Context, p Payout, payee Payee, t tix.Transfe
 		if err != nil || now.TransferReference != nil {
 			return err
 		}
-		amount := t.Amount.Amount
+		amount, held := t.Amount.Amount, t.Amount.Amount
 		set := map[string]any{"state": PayoutTransferred, "amount": amount, "reason": "", "again_at": nil, "decided_by": "", "transfer_reference": t.Reference, "account_reference": payee.Reference(), "transferred_at": s.clock.Now()}
 		from, kept := acctPayable, int64(0)
 		switch {
@@ -113,13 +120,15 @@ func (s *Service) sent(ctx context.Context, p Payout, payee Payee, t tix.Transfe
 			if from = acctAdvance; st.State == SettlementSettled || st.Cancelled { // it came too late to be set off: a debt
 				from, set["recovered_at"] = acctPayable, s.clock.Now()
 			}
+		case p.Kind == PayoutOrder && !payee.Account.Manual: // the provider brings it to the bank, by its own calendar
+			held, set["state"], set["paid_at"] = 0, PayoutPaid, s.clock.Now()
 		}
 		if _, err := s.store.movePayout(ctx, p.ID, []string{now.State}, set); err != nil {
 			return err
 		}
 		return s.post(ctx, journal{organization: p.OrganizationID, event: p.EventID, kind: "transfer", reference: p.ID.String(), details: map[string]string{keyProvider: t.Reference}, entries: []entry{
 			{acctReserve, p.PayeeID, p.Currency, kept}, {from, p.PayeeID, p.Currency, amount - kept}, {account: acctStripe, currency: p.Currency, amount: -amount},
-			{acctAccount, p.PayeeID, p.Currency, amount}, {acctCustody, p.PayeeID, p.Currency, -amount},
+			{acctAccount, p.PayeeID, p.Currency, held}, {acctCustody, p.PayeeID, p.Currency, -held},
 		}})
 	})
 }
@@ -133,6 +142,9 @@ func (s *Service) stillOwed(ctx context.Context, p Payout) (amount int64, wait s
 		return amount, "", err
 	case PayoutAdvance:
 		return s.advanceNow(ctx, p)
+	case PayoutOrder:
+		due, err := s.dueOf(ctx, []Payout{p})
+		return due[p.ID], "", err
 	}
 	owed, err := s.store.payable(ctx, p.EventID, p.PayeeID, p.Currency)
 	return min(p.Amount, owed), "", err

@@ -151,8 +151,10 @@ func (s *Service) gross(ctx context.Context, m tix.BalanceMove) (j JournalRow, p
 // kindsOf are the kinds of journal that a kind of movement can belong to.
 func kindsOf(move string) []string {
 	switch move {
-	case "charge", "payment":
+	case "charge", "payment", "application_fee":
 		return []string{kindSale, kindTurnedBack}
+	case "application_fee_refund":
+		return []string{kindFeeBack}
 	case "refund", "payment_refund":
 		return []string{kindRefund}
 	case "refund_failure", "payment_failure_refund":

@@ -2,18 +2,22 @@ package stripe
 
 import (
 	"context"
+	"time"
 
 	"github.com/stripe/stripe-go/v76"
 
 	"github.com/tixters/tixters/core/tix"
 )
 
+// clocksApart is how far Stripe's clock may be from ours.
+const clocksApart = 5 * time.Minute
+
 // metaPayout is the name of the metadata that transfers and payouts carry.
 const metaPayout = "payout_id"
 
 // Transfer sends money from our balance to a payee's account, or tells of the transfer that the key
 // made before: Stripe forgets keys after a day, so the event's transfers to the account are looked
-// through first. Unavailable with code insufficient_balance while our balance is short; Conflict or
+// through first, unless the order was never tried. Unavailable with code insufficient_balance while our balance is short; Conflict or
 // Denied with code account_not_eligible when the account cannot receive money.
 func (g *Gateway) Transfer(ctx context.Context, o tix.TransferOrder) (tix.Transfer, error) {
 	const op = "stripe.transfer"
@@ -21,8 +25,10 @@ func (g *Gateway) Transfer(ctx context.Context, o tix.TransferOrder) (tix.Transf
 	if err != nil {
 		return tix.Transfer{}, failed(op, err)
 	}
-	if t, found, err := g.FindTransfer(ctx, o); err != nil || found {
-		return t, err
+	if !o.First {
+		if t, found, err := g.FindTransfer(ctx, o); err != nil || found {
+			return t, err
+		}
 	}
 	t, err := afresh(o.Key, func(key string) (*stripe.Transfer, error) {
 		p := &stripe.TransferParams{
@@ -47,10 +53,13 @@ func (g *Gateway) Transfer(ctx context.Context, o tix.TransferOrder) (tix.Transf
 }
 
 // FindTransfer gives the transfer that the key of an order made before, out of the event's transfers to
-// the account; false when it made none.
+// the account since then; false when it made none.
 func (g *Gateway) FindTransfer(ctx context.Context, o tix.TransferOrder) (tix.Transfer, bool, error) {
 	list := &stripe.TransferListParams{Destination: stripe.String(o.Account), TransferGroup: stripe.String(o.EventID.String())}
 	list.Context, list.Limit = ctx, stripe.Int64(100)
+	if !o.Since.IsZero() {
+		list.CreatedRange = &stripe.RangeQueryParams{GreaterThanOrEqual: o.Since.Add(-clocksApart).Unix()}
+	}
 	it := g.api.Transfers.List(list)
 	for it.Next() {
 		if it.Transfer().Metadata[metaKey] == o.Key {
