@@ -60,6 +60,9 @@ func away() *errs.Error {
 	return errs.New(errs.Unavailable, "payment_unavailable", "Payments are not available right now. Nothing was charged; please try again in a moment.")
 }
 
+// capabilityMissing is a code that stripe-go has no name for.
+const capabilityMissing stripe.ErrorCode = "insufficient_capabilities_for_transfer"
+
 func class(e *stripe.Error) *errs.Error {
 	if short(e) {
 		return errs.New(errs.Unavailable, "insufficient_balance", "The money is not available yet. It will be tried again.").Retry(whenPaid)
@@ -75,7 +78,7 @@ func class(e *stripe.Error) *errs.Error {
 		return errs.New(errs.Conflict, "payment_disputed", "The payment is disputed with the bank and cannot be refunded now.")
 	case stripe.ErrorCodeAmountTooSmall, stripe.ErrorCodeAmountTooLarge:
 		return errs.New(errs.Invalid, "amount_not_payable", "This amount cannot be paid by card.")
-	case stripe.ErrorCodeAccountInvalid, stripe.ErrorCodePayoutsNotAllowed, stripe.ErrorCodeTransfersNotAllowed:
+	case stripe.ErrorCodeAccountInvalid, stripe.ErrorCodePayoutsNotAllowed, stripe.ErrorCodeTransfersNotAllowed, capabilityMissing:
 		return errs.New(errs.Denied, "account_not_eligible", "The account cannot receive this payment.")
 	case stripe.ErrorCodeResourceMissing:
 		return errs.Missing("payment")

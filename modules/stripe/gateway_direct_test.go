@@ -98,7 +98,7 @@ func TestADirectChargeIsOnItsAccountAndItsFeeIsOurs(t *testing.T) {
 	require.Equal(t, []any{tix.PaymentCanceled, a.Reference}, []any{gone.Status, gone.Account})
 }
 
-func TestAnAccountThatMayNotChargeIsRefused(t *testing.T) {
+func TestAnAccountThatIsNotVerifiedIsRefused(t *testing.T) {
 	t.Parallel()
 	s := open(t, standin.Options{})
 	o := tix.AccountOrder{PayeeID: tix.NewPayeeID(), Key: "acct:1", Country: "DE", Full: true}
@@ -107,6 +107,8 @@ func TestAnAccountThatMayNotChargeIsRefused(t *testing.T) {
 	_, err = s.Create(t.Context(), directOrder(a.Reference, 4200, 100))
 	requireError(t, err, errs.Denied, "account_not_eligible")
 	_, err = s.Create(t.Context(), directOrder("acct_nobody", 4200, 100))
+	requireError(t, err, errs.Denied, "account_not_eligible")
+	_, err = s.Transfer(t.Context(), tix.TransferOrder{Key: "tr:1", Account: a.Reference, Amount: tix.Money{Amount: 100, Currency: "EUR"}})
 	requireError(t, err, errs.Denied, "account_not_eligible")
 }
 

@@ -36,6 +36,7 @@ func newInbox(t testing.TB) inbox {
 	d := testkit.DB(t)
 	s, err := stripe.NewService(d, outbox.New(d), clock.System{}, stripe.Config{
 		SecretKey: "sk_test_a", PublishableKey: "pk_test_a", WebhookSecret: "whsec_present", PreviousWebhookSecret: "whsec_previous",
+		ConnectWebhookSecret: "whsec_accounts",
 	})
 	require.NoError(t, err)
 	return inbox{Handler: testkit.API(t, d, auth.Principal{}, stripe.NewModule(s)), db: d}
@@ -277,4 +278,35 @@ func TestFromCardToMessage(t *testing.T) {
 	for _, m := range testkit.Published(t, i.db, tix.PaymentChanged{}, o.OrderID.String()) {
 		require.Equal(t, p.Reference, testkit.Read[tix.PaymentChanged](t, m).Reference)
 	}
+}
+
+// TestWhatHappensOnAnAccountIsHeardAsOurs: a direct charge, its refund and the bank's warning come in
+// through the endpoint for accounts, repeated and shuffled, and say which account to ask.
+func TestWhatHappensOnAnAccountIsHeardAsOurs(t *testing.T) {
+	t.Parallel()
+	i := newInbox(t)
+	app := httptest.NewServer(i)
+	t.Cleanup(app.Close)
+	s := open(t, standin.Options{
+		Endpoints: []standin.Endpoint{{URL: app.URL + "/v1/stripe/webhooks", Secret: "whsec_accounts", Events: stripe.ConnectEventTypes(), Connect: true}},
+		Webhooks:  standin.Webhooks{DuplicatePercent: 100, Shuffle: true, Delay: 30 * time.Millisecond, Seed: 5},
+	})
+	a := s.organizer()
+	o := directOrder(a.Reference, 4200, 300)
+	p := s.paidDirectly(o, "pm_card_createIssuerFraudRecord")
+	back := refundOf(o, p, 4200, "full")
+	back.Account, back.FeeBack = a.Reference, 300
+	_, err := s.Refund(t.Context(), back)
+	require.NoError(t, err)
+	told := func(m tix.Message) []string { return testkit.Published(t, i.db, m, p.Reference) }
+	require.Eventually(t, func() bool {
+		return len(told(tix.PaymentChanged{})) == 2 && len(told(tix.RefundChanged{})) == 1 &&
+			len(testkit.Published(t, i.db, tix.WarningChanged{}, a.Reference)) == 2
+	}, 20*time.Second, 10*time.Millisecond, "paid and refunded; refunded; suspected, and nothing left to do")
+	for _, m := range told(tix.PaymentChanged{}) {
+		got := testkit.Read[tix.PaymentChanged](t, m)
+		require.Equal(t, []any{o.OrderID, a.Reference}, []any{got.OrderID, got.Account})
+	}
+	require.Equal(t, a.Reference, testkit.Read[tix.RefundChanged](t, told(tix.RefundChanged{})[0]).Account)
+	require.NotEmpty(t, testkit.Published(t, i.db, tix.AccountChanged{}, a.Reference), "as before")
 }

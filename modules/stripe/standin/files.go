@@ -62,6 +62,10 @@ func readUpload(w http.ResponseWriter, r *http.Request, c *call) (url.Values, st
 		}
 		values.Add(part.FormName(), string(content))
 	}
+	// Who leaves is only noticed once the body was read to its end.
+	if _, err := io.Copy(io.Discard, r.Body); err != nil {
+		return nil, "", badParam("", "", "The request body could not be read.")
+	}
 	request := values.Encode()
 	if c.file != nil {
 		sum := sha256.Sum256(c.file.content)

@@ -18,13 +18,20 @@ type book struct {
 	has      map[string]int64
 	accounts []string // the platform, "", first
 	sales    []*sale
-	sent     map[string]string // transfers, with where they went
+	sent     []*sending
 }
 
 type sale struct {
-	account, intent, fee           string
+	account, intent, charge, fee   string
 	amount, back, share, shareBack int64
 	disputed                       bool
+}
+
+// sending is a transfer, and the sale whose money it was, if it named one.
+type sending struct {
+	id, to string
+	of     *sale
+	left   int64
 }
 
 func fees(amount int64) int64 { return amount*29/1000 + 30 }
@@ -36,7 +43,7 @@ func (b *book) charge(rt *rapid.T) {
 		s.share = rapid.Int64Range(0, s.amount).Draw(rt, "fee")
 	}
 	pi := b.charged(b.t, account, s.amount, s.share, "pm_card_bypassPending")
-	if s.intent = pi.ID; s.share > 0 {
+	if s.intent, s.charge = pi.ID, pi.LatestCharge.ID; s.share > 0 {
 		s.fee = pi.LatestCharge.ApplicationFee.ID
 	}
 	b.has[account] += s.amount - fees(s.amount) - s.share
@@ -45,20 +52,41 @@ func (b *book) charge(rt *rapid.T) {
 }
 
 func (b *book) transfer(rt *rapid.T) {
-	to, amount := rapid.SampledFrom(b.accounts[1:]).Draw(rt, "to"), rapid.Int64Range(1, 5000).Draw(rt, "amount")
-	if t, err := b.bench.transfer(amount, to, ""); err == nil {
-		b.sent[t.ID] = to
-		b.has[""], b.has[to] = b.has[""]-amount, b.has[to]+amount
+	n := &sending{to: rapid.SampledFrom(b.accounts[1:]).Draw(rt, "to"), left: rapid.Int64Range(1, 15_000).Draw(rt, "amount")}
+	source := ""
+	if s := rapid.SampledFrom(b.sales).Draw(rt, "sale"); s.account == "" && rapid.Bool().Draw(rt, "of it") {
+		n.of, source = s, s.charge
+	}
+	t, err := b.bench.transfer(n.left, n.to, source)
+	if n.of != nil {
+		require.Equal(b.t, n.left > n.of.amount-n.of.back-b.sentOf(n.of), err != nil, "never more than the charge: %v", err)
+	}
+	if err == nil {
+		n.id = t.ID
+		b.sent = append(b.sent, n)
+		b.has[""], b.has[n.to] = b.has[""]-n.left, b.has[n.to]+n.left
 	}
 }
 
-func (b *book) reverse(rt *rapid.T) {
-	for id, to := range b.sent {
-		amount := rapid.Int64Range(1, 3000).Draw(rt, "amount")
-		if _, err := b.TransferReversals.New(&stripe.TransferReversalParams{ID: stripe.String(id), Amount: stripe.Int64(amount)}); err == nil {
-			b.has[""], b.has[to] = b.has[""]+amount, b.has[to]-amount
+func (b *book) sentOf(s *sale) (sum int64) {
+	for _, n := range b.sent {
+		if n.of == s {
+			sum += n.left
 		}
+	}
+	return sum
+}
+
+func (b *book) reverse(rt *rapid.T) {
+	if len(b.sent) == 0 {
 		return
+	}
+	n, amount := rapid.SampledFrom(b.sent).Draw(rt, "transfer"), rapid.Int64Range(1, 3000).Draw(rt, "amount")
+	_, err := b.TransferReversals.New(&stripe.TransferReversalParams{ID: stripe.String(n.id), Amount: stripe.Int64(amount)})
+	require.Equal(b.t, amount > n.left || amount > b.has[n.to], err != nil, "never more than was sent, or is there: %v", err)
+	if err == nil {
+		n.left -= amount
+		b.has[""], b.has[n.to] = b.has[""]+amount, b.has[n.to]-amount
 	}
 }
 
@@ -124,7 +152,7 @@ func (b *book) dispute(rt *rapid.T) {
 func TestMoneyIsNeitherMadeNorLost(t *testing.T) {
 	t.Parallel()
 	rapid.Check(t, func(rt *rapid.T) {
-		b := &book{bench: start(t, standin.Options{Overdraft: 1 << 40, PayoutDelay: 1 << 50}), t: t, has: map[string]int64{}, sent: map[string]string{}}
+		b := &book{bench: start(t, standin.Options{Overdraft: 1 << 40, PayoutDelay: 1 << 50}), t: t, has: map[string]int64{}}
 		b.accounts = []string{"", b.verified(t), b.verified(t)}
 		b.charge(rt)
 		steps := []func(*rapid.T){b.charge, b.transfer, b.reverse, b.payOut, b.refund, b.refundFee, b.dispute}
