@@ -94,6 +94,14 @@ type ReconcilePage struct {
 	More   bool
 }
 
+// SweepPage is what a sweep found on a page of rows.
+type SweepPage struct {
+	Seen  int
+	Found int
+	After string // where the next page begins
+	More  bool
+}
+
 // DisputeMoney is a dispute as the books see it.
 type DisputeMoney struct {
 	Reference      string // "dp_…"

@@ -25,7 +25,11 @@
 // when the event is settled, and is a debt when it is cancelled. A payout that the provider may have got
 // (tried_at) is looked for there before anything else is decided about it.
 //
+// What becomes payable after a settlement is planned as a late payout by the daily sweep (service_sweep.go,
+// workflows/sweep), which also has a run for everything that is open: the rows say what must run.
+//
 // A partner is no member of an organization: the link to its verification is signed, and mailed.
 //
-// Says: PayeeChanged, PayoutPlanned, SettlementDecided, ReconciliationAsked. Hears: stripe.account_changed.
+// Says: PayeeChanged, PayoutPlanned, PayoutMoved, SettlementDecided, SettlementOpen, ReconciliationAsked,
+// SweepAsked. Hears: stripe.account_changed, events.event_published.
 package payouts
