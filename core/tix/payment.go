@@ -69,6 +69,9 @@ type RefundResult struct {
 	Key       string // that it was made with; "" when another hand made it
 	Moved     bool   // it has left our balance, and has not come back
 	Failure   string // the provider's code; "" when it did not fail
+
+	Balance  PaymentBalance // what left our balance, in its currency; zero when the provider did not say
+	Returned PaymentBalance // what of it came back, of one that failed
 }
 
 // TicketReading is what a scanned code says, and what the house knows of it.

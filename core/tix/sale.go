@@ -24,7 +24,8 @@ type MoneyBack struct {
 	Amount         Money // what the buyer gets
 	Fee            int64 // of Amount, minor units of our own fee that we give back
 	Reference      string
-	Outside        bool // it did not leave by the provider: a person paid the buyer by other means
+	Balance        PaymentBalance // what left our balance, in its currency; zero when the provider did not say
+	Outside        bool           // it did not leave by the provider: a person paid the buyer by other means
 }
 
 // OrderMoney is what an order did to money.
@@ -109,8 +110,11 @@ type DisputeMoney struct {
 	EventID        EventID
 	OrganizationID OrganizationID
 	Amount         Money
-	Before         int64 // minor units that were off our balance for it when it was last posted
-	Withdrawn      int64 // that are now
+	Before         int64    // minor units that were off our balance for it when it was last posted
+	Withdrawn      int64    // that are now
+	Currency       Currency // of these; "" while nothing was taken
+	Taken          int64    // of Withdrawn, without the provider's fees
+	Won            bool     // and what was taken is back
 }
 
 // Entry is a ticket that was let in.

@@ -76,7 +76,7 @@ func (s *Service) refunded(ctx context.Context, o Order, card tix.EventCard, r t
 		return err
 	}
 	if err := s.books.GivenBack(ctx, tix.MoneyBack{
-		Key: o.ID.String(), OrderID: o.ID, EventID: o.EventID, OrganizationID: o.OrganizationID, Amount: o.Total(), Reference: r.Reference,
+		Key: o.ID.String(), OrderID: o.ID, EventID: o.EventID, OrganizationID: o.OrganizationID, Amount: o.Total(), Reference: r.Reference, Balance: r.Balance,
 	}); err != nil {
 		return err
 	}

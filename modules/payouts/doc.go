@@ -13,6 +13,10 @@
 // describes. A split loses no cent, and is frozen for an order by the journal of its sale. Only a
 // verified payee is paid (state.go), which is asked again when money moves.
 //
+// A payment that is settled in another currency than the buyer's goes through the conversion account; what
+// less comes than went of it, by rates that change, is an exchange difference and ours (exchange.go). A
+// payee's account may have another currency too: what is there is counted in it.
+//
 // Accounts and signs are in ledger.go. Service.Check, `tixters ledger check`, compares the books with
 // every order and with the provider's balance; Reconcile compares them movement by movement.
 //

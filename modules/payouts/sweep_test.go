@@ -66,7 +66,7 @@ func TestWhatBecomesPayableAfterTheSettlementIsPaid(t *testing.T) {
 			require.NoError(h.t, h.Recover(context.Background(), m)) // its transfer is taken back
 			require.NoError(h.t, h.GivenBack(context.Background(), m))
 			require.Empty(h.t, h.late())
-			require.NoError(h.t, h.CameBack(context.Background(), m.Key))
+			require.NoError(h.t, h.CameBack(context.Background(), m.Key, tix.PaymentBalance{}))
 		}, 2300},
 		"a sale that is refunded again": {func(h *house, _ tix.Sale) {
 			s := h.sell(h.sale(2))

@@ -94,7 +94,9 @@ func (s *Service) accepted(ctx context.Context, r Refund, result tix.RefundResul
 		*state = to
 	}
 	if r.Amount > 0 && (*state == Pending || *state == Refunded) && (result.Moved || to == Refunded) {
-		if err := s.books.GivenBack(ctx, s.money(r, result.Reference)); err != nil {
+		m := s.money(r, result.Reference)
+		m.Balance = result.Balance
+		if err := s.books.GivenBack(ctx, m); err != nil {
 			return err
 		}
 	}
@@ -126,7 +128,7 @@ func (s *Service) bounced(ctx context.Context, r Refund, result tix.RefundResult
 		return err
 	}
 	*state = Failed
-	if err := s.books.CameBack(ctx, r.Key()); err != nil && errs.KindOf(err) != errs.NotFound {
+	if err := s.books.CameBack(ctx, r.Key(), result.Returned); err != nil && errs.KindOf(err) != errs.NotFound {
 		return err
 	}
 	if err := s.mail(ctx, r, card, "refund_failed"); err != nil {

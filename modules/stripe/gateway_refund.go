@@ -38,6 +38,7 @@ func (g *Gateway) Refund(ctx context.Context, o tix.RefundOrder) (tix.RefundResu
 		p.SetIdempotencyKey(key)
 		p.AddMetadata(metaOrder, o.OrderID.String())
 		p.AddMetadata(metaKey, o.Key)
+		p.AddExpand("balance_transaction")
 		return g.api.Refunds.New(p)
 	})
 	if is(err, stripe.ErrorCodeChargeAlreadyRefunded) {
@@ -68,6 +69,8 @@ func (g *Gateway) elsewhere(ctx context.Context, o tix.RefundOrder, refusal erro
 func (g *Gateway) refunds(ctx context.Context, reference string) ([]*stripe.Refund, error) {
 	p := &stripe.RefundListParams{PaymentIntent: stripe.String(reference)}
 	p.Context, p.Limit = ctx, stripe.Int64(100)
+	p.AddExpand("data.balance_transaction")
+	p.AddExpand("data.failure_balance_transaction")
 	var all []*stripe.Refund
 	it := g.api.Refunds.List(p)
 	for it.Next() {
@@ -80,7 +83,18 @@ func refunded(r *stripe.Refund) tix.RefundResult {
 	return tix.RefundResult{
 		Reference: r.ID, Status: string(r.Status), Amount: fromStripe(r.Amount, string(r.Currency)), Key: r.Metadata[metaKey],
 		Moved: r.BalanceTransaction != nil && r.FailureBalanceTransaction == nil, Failure: string(r.FailureReason),
+		Balance: tookFrom(r.BalanceTransaction, -1), Returned: tookFrom(r.FailureBalanceTransaction, 1),
 	}
+}
+
+// tookFrom tells what a movement took from our balance, or with the sign 1 gave to it; nothing while
+// Stripe has not said.
+func tookFrom(t *stripe.BalanceTransaction, sign int64) tix.PaymentBalance {
+	if t == nil || t.Currency == "" {
+		return tix.PaymentBalance{}
+	}
+	gross := fromStripe(t.Amount, string(t.Currency))
+	return tix.PaymentBalance{Reference: t.ID, Currency: gross.Currency, Gross: sign * gross.Amount, Fee: fromStripe(t.Fee, string(t.Currency)).Amount}
 }
 
 // ListRefunds gives all refunds of a payment, newest first.

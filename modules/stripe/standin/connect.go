@@ -17,8 +17,9 @@ type place struct{ account, currency string }
 
 // postFor writes a movement on a connected account's balance.
 func (s *Server) postFor(account string, p posting, available time.Time) *balanceTransaction {
+	p, rate := s.arrives(account, p)
 	txn := balanceTransaction{
-		ID: randomID("txn"), Object: "balance_transaction", Amount: p.amount, Net: p.amount, Currency: p.currency, Created: s.unix(),
+		ID: randomID("txn"), ExchangeRate: rate, Object: "balance_transaction", Amount: p.amount, Net: p.amount, Currency: p.currency, Created: s.unix(),
 		AvailableOn: available.Unix(), Source: &p.source, Type: p.kind, FeeDetails: []feeDetails{}, ReportingCategory: p.kind,
 	}
 	rec := &accountTxn{account, txn}

@@ -33,8 +33,9 @@ func (s *Server) post(p posting) *balanceTransaction {
 // postAt is post for money that is available at another time.
 func (s *Server) postAt(p posting, available time.Time) *balanceTransaction {
 	now := s.now()
+	p, rate := s.settled(p)
 	txn := &balanceTransaction{
-		ID: randomID("txn"), Object: "balance_transaction", Amount: p.amount, Fee: p.fee, Net: p.amount - p.fee,
+		ID: randomID("txn"), ExchangeRate: rate, Object: "balance_transaction", Amount: p.amount, Fee: p.fee, Net: p.amount - p.fee,
 		Currency: p.currency, Created: now.Unix(), AvailableOn: available.Unix(), Source: &p.source, Type: p.kind,
 		FeeDetails: []feeDetails{}, ReportingCategory: p.kind,
 	}
@@ -69,6 +70,8 @@ func (s *Server) balances() map[string]*standing {
 
 // covers tells whether the balance can pay amount without falling below the permitted overdraft.
 func (s *Server) covers(currency string, amount int64) bool {
+	p, _ := s.settled(posting{currency: currency, amount: amount})
+	currency, amount = p.currency, p.amount
 	return s.totals[currency]-amount >= -max(s.opts.Overdraft, 0)
 }
 

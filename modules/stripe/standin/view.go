@@ -137,7 +137,7 @@ func (s *Server) expand(m map[string]any, steps []string, path string) error {
 		m["refunds"] = refunds
 		return nil
 	}
-	if _, known := m[steps[0]]; !known {
+	if _, known := m[steps[0]]; !known && steps[0] != "failure_balance_transaction" { // which only a failed refund has
 		return notExpandable(path)
 	}
 	return nil // null stays null
