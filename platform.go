@@ -37,6 +37,7 @@ import (
 	"github.com/tixters/tixters/workflows/reconcile"
 	"github.com/tixters/tixters/workflows/refund"
 	"github.com/tixters/tixters/workflows/settlement"
+	"github.com/tixters/tixters/workflows/sweep"
 )
 
 // Platform is everything, wired and checked, and nothing running yet.
@@ -71,6 +72,8 @@ type Sagas struct {
 	Cancels    *eventcancel.Starter
 	Reconcile  *reconcile.Activities
 	Reconciles *reconcile.Starter
+	Sweep      *sweep.Activities
+	Sweeps     *sweep.Starter
 	Dispute    *dispute.Activities
 	Disputes   *dispute.Starter
 }

@@ -38,6 +38,7 @@ import (
 	"github.com/tixters/tixters/workflows/reconcile"
 	"github.com/tixters/tixters/workflows/refund"
 	"github.com/tixters/tixters/workflows/settlement"
+	"github.com/tixters/tixters/workflows/sweep"
 	"log/slog"
 )
 
@@ -156,6 +157,8 @@ func assemble(cfg config.Config, d *db.DB, extra Extra) (*Platform, func(), erro
 	eventcancelStarter := eventcancel.NewStarter(client)
 	reconcileActivities := reconcile.NewActivities(payoutsService)
 	reconcileStarter := reconcile.NewStarter(client)
+	sweepActivities := sweep.NewActivities(payoutsService)
+	sweepStarter := sweep.NewStarter(client)
 	disputeActivities := dispute.NewActivities(disputesService)
 	sagas := Sagas{
 		Refund:     refundActivities,
@@ -170,6 +173,8 @@ func assemble(cfg config.Config, d *db.DB, extra Extra) (*Platform, func(), erro
 		Cancels:    eventcancelStarter,
 		Reconcile:  reconcileActivities,
 		Reconciles: reconcileStarter,
+		Sweep:      sweepActivities,
+		Sweeps:     sweepStarter,
 		Dispute:    disputeActivities,
 		Disputes:   starter,
 	}

@@ -25,11 +25,12 @@ type MoneyBack struct {
 	Amount         Money // what the buyer gets
 	Fee            int64 // of Amount, minor units of our own fee that we give back
 	Reference      string
-	Account        string // that it was paid on and is given back from; "": the platform's own
-	FeeReference   string // "fr_…", our fee of a direct charge that went back with it
-	FeeBack        int64  // minor units of that
-	Lost           bool   // a bank took it: our own fee of it is lost too
-	Outside        bool   // it did not leave by the provider: a person paid the buyer by other means
+	Account        string         // that it was paid on and is given back from; "": the platform's own
+	FeeReference   string         // "fr_…", our fee of a direct charge that went back with it
+	FeeBack        int64          // minor units of that
+	Lost           bool           // a bank took it: our own fee of it is lost too
+	Balance        PaymentBalance // what left our balance, in its currency; zero when the provider did not say
+	Outside        bool           // it did not leave by the provider: a person paid the buyer by other means
 }
 
 // OrderMoney is what an order did to money.
@@ -100,6 +101,14 @@ type ReconcilePage struct {
 	More   bool
 }
 
+// SweepPage is what a sweep found on a page of rows.
+type SweepPage struct {
+	Seen  int
+	Found int
+	After string // where the next page begins
+	More  bool
+}
+
 // DisputeMoney is a dispute as the books see it.
 type DisputeMoney struct {
 	Reference      string // "dp_…"
@@ -108,8 +117,11 @@ type DisputeMoney struct {
 	OrganizationID OrganizationID
 	Account        string // that the payment is on; "": the platform's own
 	Amount         Money
-	Before         int64 // minor units that were off our balance for it when it was last posted
-	Withdrawn      int64 // that are now
+	Before         int64    // minor units that were off our balance for it when it was last posted
+	Withdrawn      int64    // that are now
+	Currency       Currency // of these; "" while nothing was taken
+	Taken          int64    // of Withdrawn, without the provider's fees
+	Won            bool     // and what was taken is back
 }
 
 // Entry is a ticket that was let in.

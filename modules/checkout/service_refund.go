@@ -78,7 +78,7 @@ func (s *Service) refunded(ctx context.Context, o Order, card tix.EventCard, r t
 		return err
 	}
 	if err := s.books.GivenBack(ctx, tix.MoneyBack{
-		Key: o.ID.String(), OrderID: o.ID, EventID: o.EventID, OrganizationID: o.OrganizationID, Amount: o.Total(), Fee: o.share(), Reference: r.Reference,
+		Key: o.ID.String(), OrderID: o.ID, EventID: o.EventID, OrganizationID: o.OrganizationID, Amount: o.Total(), Fee: o.share(), Reference: r.Reference, Balance: r.Balance,
 		Account: o.PaymentAccount, FeeReference: r.FeeReference, FeeBack: r.FeeBack,
 	}); err != nil {
 		return err

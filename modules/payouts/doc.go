@@ -13,6 +13,10 @@
 // describes. A split loses no cent, and is frozen for an order by the journal of its sale. Only a
 // verified payee is paid (state.go), which is asked again when money moves.
 //
+// A payment that is settled in another currency than the buyer's goes through the conversion account; what
+// less comes than went of it, by rates that change, is an exchange difference and ours (exchange.go). A
+// payee's account may have another currency too: what is there is counted in it.
+//
 // Accounts and signs are in ledger.go. Service.Check, `tixters ledger check`, compares the books with
 // every order and with the provider's balance; Reconcile compares them movement by movement.
 //
@@ -25,7 +29,11 @@
 // when the event is settled, and is a debt when it is cancelled. A payout that the provider may have got
 // (tried_at) is looked for there before anything else is decided about it.
 //
+// What becomes payable after a settlement is planned as a late payout by the daily sweep (service_sweep.go,
+// workflows/sweep), which also has a run for everything that is open: the rows say what must run.
+//
 // A partner is no member of an organization: the link to its verification is signed, and mailed.
 //
-// Says: PayeeChanged, PayoutPlanned, SettlementDecided, ReconciliationAsked. Hears: stripe.account_changed.
+// Says: PayeeChanged, PayoutPlanned, PayoutMoved, SettlementDecided, SettlementOpen, ReconciliationAsked,
+// SweepAsked. Hears: stripe.account_changed, events.event_published.
 package payouts

@@ -46,6 +46,7 @@ type world struct {
 	atBank    bool        // the payees' accounts are empty
 	paid      map[tix.OrderID]tix.OrderPayment
 	sent      []tix.TransferOrder
+	rate      int64 // hundredths of what arrives in an account of another currency
 }
 
 func (w *world) Card(_ context.Context, id tix.EventID) (tix.EventCard, error) {
@@ -125,7 +126,7 @@ func (w *world) Transfer(_ context.Context, o tix.TransferOrder) (tix.Transfer, 
 	defer w.mu.Unlock()
 	w.sent = append(w.sent, o)
 	if w.transfers[o.Key].Reference == "" {
-		w.transfers[o.Key] = tix.Transfer{Reference: "tr_" + o.Key, Account: o.Account, Amount: o.Amount}
+		w.transfers[o.Key] = tix.Transfer{Reference: "tr_" + o.Key, Account: o.Account, Amount: o.Amount, Payment: "py_" + o.Key, Arrived: w.there(o.Amount, o.Arrives)}
 	}
 	return w.transfers[o.Key], nil
 }
@@ -140,7 +141,14 @@ func (w *world) Reverse(_ context.Context, o tix.ReversalOrder) (tix.Reversal, e
 		return tix.Reversal{}, errs.New(errs.Unavailable, "insufficient_balance", "Later.")
 	}
 	w.reversals[o.Key] = o.Amount.Amount
-	return tix.Reversal{Reference: "trr_" + o.Key, Amount: o.Amount}, nil
+	return tix.Reversal{Reference: "trr_" + o.Key, Amount: o.Amount, Payment: "pyr_" + o.Key, Left: w.there(o.Amount, o.Arrives)}, nil
+}
+
+func (w *world) there(m tix.Money, currency tix.Currency) tix.Money {
+	if currency == "" || currency == m.Currency {
+		return tix.Money{}
+	}
+	return tix.Money{Amount: m.Amount * w.rate / 100, Currency: currency}
 }
 
 func (w *world) PayOut(_ context.Context, o tix.BankOrder) (tix.BankPayout, error) {

@@ -81,31 +81,33 @@ func (s *Service) GivenBack(ctx context.Context, m tix.MoneyBack) error {
 	if err != nil {
 		return errs.Wrap(op, err)
 	}
-	from := acctStripe
-	if m.Outside {
-		from = acctAdjust
-	}
 	entries, err := takeBack(have, m)
 	if err != nil {
 		return errs.Wrap(op, err)
 	}
+	left := []entry{{account: acctAdjust, currency: m.Amount.Currency, amount: -m.Amount.Amount}}
+	if !m.Outside {
+		at, err := s.position(ctx, m.OrderID)
+		if err != nil {
+			return errs.Wrap(op, err)
+		}
+		left = away(acctStripe, m.Amount, m.Balance, at)
+	}
 	return errs.Wrap(op, s.post(ctx, journal{
 		organization: m.OrganizationID, event: m.EventID, order: m.OrderID, kind: kindRefund, reference: m.Key,
-		details: map[string]string{keyProvider: m.Reference}, entries: append(entries, entry{account: from, currency: m.Amount.Currency, amount: -m.Amount.Amount}),
+		details: map[string]string{keyProvider: m.Reference}, entries: append(entries, left...),
 	}))
 }
 
 // CameBack undoes the posting of a refund whose money did not reach the buyer and is on our
-// balance again.
-func (s *Service) CameBack(ctx context.Context, key string) error {
+// balance again: so much of it as the provider says.
+func (s *Service) CameBack(ctx context.Context, key string, back tix.PaymentBalance) error {
 	const op = "payouts.came_back"
 	row, entries, err := s.store.journal(ctx, kindRefund, key)
 	if err != nil {
 		return errs.Wrap(op, err)
 	}
-	for i := range entries {
-		entries[i].amount = -entries[i].amount
-	}
+	entries = again(entries, back)
 	return errs.Wrap(op, s.post(ctx, journal{
 		organization: row.OrganizationID, event: row.EventID, order: row.OrderID, kind: kindRefundBack, reference: key, entries: entries, details: row.Details,
 	}))

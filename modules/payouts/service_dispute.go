@@ -15,15 +15,24 @@ func (s *Service) Withdrawn(ctx context.Context, d tix.DisputeMoney) error {
 	if d.Withdrawn == d.Before || d.Account != "" { // off the organizer's own account, which is not in the books
 		return nil
 	}
+	const op = "payouts.withdrawn"
 	currency := d.Amount.Currency
 	asset := func(withdrawn int64) int64 { return min(max(withdrawn, 0), d.Amount.Amount) }
 	taken, moved := asset(d.Withdrawn)-asset(d.Before), d.Withdrawn-d.Before
-	return errs.Wrap("payouts.withdrawn", s.post(ctx, journal{
+	entries := []entry{
+		{account: acctStripe, currency: currency, amount: -moved}, {account: acctDispute, currency: currency, amount: taken},
+		{account: acctCost, currency: currency, amount: moved - taken},
+	}
+	if d.Currency != "" && d.Currency != currency {
+		var err error
+		if entries, err = s.withdrawnAbroad(ctx, d); err != nil {
+			return errs.Wrap(op, err)
+		}
+	}
+	return errs.Wrap(op, s.post(ctx, journal{
 		organization: d.OrganizationID, event: d.EventID, order: d.OrderID, kind: "dispute", reference: fmt.Sprintf("%s:%d:%d", d.Reference, d.Before, d.Withdrawn),
-		details: map[string]string{keyProvider: d.Reference}, entries: []entry{
-			{account: acctStripe, currency: currency, amount: -moved}, {account: acctDispute, currency: currency, amount: taken},
-			{account: acctCost, currency: currency, amount: moved - taken},
-		}}))
+		details: map[string]string{keyProvider: d.Reference}, entries: entries,
+	}))
 }
 
 // Lost takes what a bank kept from who had the money of the order: our fee of it is lost too, the rest
@@ -44,9 +53,13 @@ func (s *Service) Lost(ctx context.Context, d tix.DisputeMoney) error {
 	if err != nil {
 		return errs.Wrap(op, err)
 	}
+	kept, err := s.lostAbroad(ctx, d)
+	if err != nil {
+		return errs.Wrap(op, err)
+	}
 	return errs.Wrap(op, s.post(ctx, journal{
 		organization: d.OrganizationID, event: d.EventID, order: d.OrderID, kind: kindLost, reference: d.Reference, details: map[string]string{"dispute": d.Reference},
-		entries: append(entries, entry{account: acctDispute, currency: d.Amount.Currency, amount: -d.Amount.Amount}),
+		entries: append(entries, kept...),
 	}))
 }
 

@@ -57,7 +57,7 @@ func (s *Service) Send(ctx context.Context, id tix.PayoutID) (state string, err 
 }
 
 func orderOf(p Payout, payee Payee) tix.TransferOrder {
-	o := tix.TransferOrder{Key: "tr:" + p.ID.String(), PayoutID: p.ID, PayeeID: p.PayeeID, EventID: p.EventID, Account: payee.Reference(), Amount: p.Money(), Description: "Settlement"}
+	o := tix.TransferOrder{Key: "tr:" + p.ID.String(), PayoutID: p.ID, PayeeID: p.PayeeID, EventID: p.EventID, Account: payee.Reference(), Amount: p.Money(), Arrives: payee.Account.Currency, Description: "Settlement"}
 	if p.Kind == PayoutOrder { // one of thousands: only those are looked through that may be it
 		o.Charge, o.Description, o.First = p.ChargeReference, "Order", p.TriedAt == nil
 		if p.TriedAt != nil {
@@ -106,8 +106,13 @@ func (s *Service) sent(ctx context.Context, p Payout, payee Payee, t tix.Transfe
 		if err != nil || now.TransferReference != nil {
 			return err
 		}
-		amount, held := t.Amount.Amount, t.Amount.Amount
+		amount := t.Amount.Amount
 		set := map[string]any{"state": PayoutTransferred, "amount": amount, "reason": "", "again_at": nil, "decided_by": "", "transfer_reference": t.Reference, "account_reference": payee.Reference(), "transferred_at": s.clock.Now()}
+		there := t.Amount
+		if t.Arrived.Currency != "" && t.Arrived.Currency != p.Currency {
+			there = t.Arrived
+			set["arrived"], set["arrived_currency"] = there.Amount, there.Currency
+		}
 		from, kept := acctPayable, int64(0)
 		switch {
 		case p.Kind == PayoutReserve && now.State != PayoutAborted:
@@ -121,14 +126,14 @@ func (s *Service) sent(ctx context.Context, p Payout, payee Payee, t tix.Transfe
 				from, set["recovered_at"] = acctPayable, s.clock.Now()
 			}
 		case p.Kind == PayoutOrder && !payee.Account.Manual: // the provider brings it to the bank, by its own calendar
-			held, set["state"], set["paid_at"] = 0, PayoutPaid, s.clock.Now()
+			there.Amount, set["state"], set["paid_at"] = 0, PayoutPaid, s.clock.Now()
 		}
 		if _, err := s.store.movePayout(ctx, p.ID, []string{now.State}, set); err != nil {
 			return err
 		}
-		return s.post(ctx, journal{organization: p.OrganizationID, event: p.EventID, kind: "transfer", reference: p.ID.String(), details: map[string]string{keyProvider: t.Reference}, entries: []entry{
+		return s.post(ctx, journal{organization: p.OrganizationID, event: p.EventID, kind: "transfer", reference: p.ID.String(), details: map[string]string{keyProvider: t.Reference, keyAccount: t.Payment}, entries: []entry{
 			{acctReserve, p.PayeeID, p.Currency, kept}, {from, p.PayeeID, p.Currency, amount - kept}, {account: acctStripe, currency: p.Currency, amount: -amount},
-			{acctAccount, p.PayeeID, p.Currency, held}, {acctCustody, p.PayeeID, p.Currency, -held},
+			{acctAccount, p.PayeeID, there.Currency, there.Amount}, {acctCustody, p.PayeeID, there.Currency, -there.Amount},
 		}})
 	})
 }
@@ -216,7 +221,7 @@ func (s *Service) Bank(ctx context.Context, id tix.PayoutID) (state string, err 
 		b, err = s.provider.GetBankPayout(ctx, p.AccountReference, *p.BankReference)
 	} else {
 		b, err = s.provider.PayOut(ctx, tix.BankOrder{
-			Key: fmt.Sprintf("po:%s:%d", id, p.Attempt), PayoutID: id, Account: p.AccountReference, Amount: tix.Money{Amount: p.Amount - p.Reversed, Currency: p.Currency},
+			Key: fmt.Sprintf("po:%s:%d", id, p.Attempt), PayoutID: id, Account: p.AccountReference, Amount: p.There(),
 		})
 	}
 	if err != nil {
@@ -226,7 +231,8 @@ func (s *Service) Bank(ctx context.Context, id tix.PayoutID) (state string, err 
 	return state, errs.Wrap(op, err)
 }
 
-// settled writes down what the bank payout has become, with the books, once for each state.
+// settled writes down what the bank payout has become, with the books, once for each state. The money
+// has left the payee's account when the payout is made, and is there again when it fails.
 func (s *Service) settled(ctx context.Context, p Payout, b tix.BankPayout) (state string, err error) {
 	err = s.db.InTx(ctx, func(ctx context.Context) error {
 		now, err := s.store.payout(ctx, p.ID, true)
@@ -238,19 +244,13 @@ func (s *Service) settled(ctx context.Context, p Payout, b tix.BankPayout) (stat
 		if b.Reference != "" {
 			set["bank_reference"] = b.Reference
 		}
-		amount := now.Amount - now.Reversed
-		attempt := fmt.Sprintf("%s:%d", p.ID, now.Attempt)
-		entries := []entry{{acctCustody, p.PayeeID, p.Currency, amount}, {acctAccount, p.PayeeID, p.Currency, -amount}}
-		var j journal
+		there, attempt := now.There(), fmt.Sprintf("%s:%d", p.ID, now.Attempt)
+		failed := b.Status == "failed" || b.Status == "canceled"
 		switch {
 		case b.Status == "paid" && (now.State == PayoutTransferred || now.State == PayoutInTransit):
-			state, set["paid_at"], j = PayoutPaid, s.clock.Now(), journal{kind: "payout", reference: attempt, entries: entries}
-		case (b.Status == "failed" || b.Status == "canceled") && now.State != PayoutFailed:
+			state, set["paid_at"] = PayoutPaid, s.clock.Now()
+		case failed && now.State != PayoutFailed:
 			state, set["paid_at"], set["reason"] = PayoutFailed, nil, "The bank sent it back ("+b.FailureCode+")."
-			if now.State == PayoutPaid {
-				entries[0].amount, entries[1].amount = -amount, amount
-				j = journal{kind: "payout_failed", reference: attempt, entries: entries}
-			}
 		case now.State == PayoutTransferred && (b.Status == "pending" || b.Status == "in_transit"):
 			state = PayoutInTransit
 		default:
@@ -260,12 +260,19 @@ func (s *Service) settled(ctx context.Context, p Payout, b tix.BankPayout) (stat
 		if _, err := s.store.movePayout(ctx, p.ID, []string{now.State}, set); err != nil {
 			return err
 		}
-		j.organization, j.event = p.OrganizationID, p.EventID
+		j := journal{organization: p.OrganizationID, event: p.EventID, reference: attempt, details: map[string]string{keyAccount: b.Reference}}
+		j.kind, j.entries = "payout", []entry{{acctCustody, p.PayeeID, there.Currency, there.Amount}, {acctAccount, p.PayeeID, there.Currency, -there.Amount}}
 		if err := s.post(ctx, j); err != nil {
 			return err
 		}
+		if failed {
+			j.kind, j.entries = "payout_failed", []entry{{acctCustody, p.PayeeID, there.Currency, -there.Amount}, {acctAccount, p.PayeeID, there.Currency, there.Amount}}
+			if err := s.post(ctx, j); err != nil {
+				return err
+			}
+		}
 		if state == PayoutPaid {
-			if err := s.mailStatement(ctx, p, amount); err != nil {
+			if err := s.mailStatement(ctx, p, there); err != nil {
 				return err
 			}
 		}
@@ -275,7 +282,7 @@ func (s *Service) settled(ctx context.Context, p Payout, b tix.BankPayout) (stat
 }
 
 // mailStatement tells the payee that money is at its bank. A payee without an address is not told.
-func (s *Service) mailStatement(ctx context.Context, p Payout, amount int64) error {
+func (s *Service) mailStatement(ctx context.Context, p Payout, there tix.Money) error {
 	payee, err := s.store.payeeByID(ctx, p.PayeeID)
 	if err != nil || payee.Email == "" {
 		return err
@@ -286,7 +293,7 @@ func (s *Service) mailStatement(ctx context.Context, p Payout, amount int64) err
 	}
 	_, err = s.mails.Queue(ctx, tix.MailRequest{
 		Key: fmt.Sprintf("payout_paid:%s:%d", p.ID, p.Attempt), OrganizationID: p.OrganizationID, Template: "payout_paid", ToName: payee.Name, ToEmail: payee.Email,
-		Data: map[string]string{"name": payee.Name, "event_name": card.Name, "organization": card.OrganizationName, "amount": tix.Money{Amount: amount, Currency: p.Currency}.String(), "kind": p.Kind},
+		Data: map[string]string{"name": payee.Name, "event_name": card.Name, "organization": card.OrganizationName, "amount": there.String(), "kind": p.Kind},
 	})
 	return err
 }

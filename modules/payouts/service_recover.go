@@ -54,20 +54,25 @@ func (s *Service) recover(ctx context.Context, m tix.MoneyBack, share entry) err
 	if err != nil {
 		return err
 	}
+	payee, err := s.store.payeeByID(ctx, share.payee)
+	if err != nil {
+		return err
+	}
 	for _, p := range sent {
 		take := min(need, p.Amount-p.Reversed)
 		if take <= 0 {
 			continue
 		}
 		key := m.Key + ":" + p.ID.String()
-		r, err := s.provider.Reverse(ctx, tix.ReversalOrder{Key: "trr:" + key, Transfer: *p.TransferReference, Amount: tix.Money{Amount: take, Currency: p.Currency}, Reason: m.Key})
+		r, err := s.provider.Reverse(ctx, tix.ReversalOrder{Key: "trr:" + key, Transfer: *p.TransferReference, Amount: tix.Money{Amount: take, Currency: p.Currency},
+			Account: p.AccountReference, Arrives: payee.Account.Currency, Reason: m.Key})
 		if errs.CodeOf(err) == "insufficient_balance" {
 			continue // it is at the bank: the payee owes it
 		}
 		if err != nil {
 			return err
 		}
-		if err := s.reversedBack(ctx, p, r.Amount.Amount, key, r.Reference); err != nil {
+		if err := s.reversedBack(ctx, p, r, key); err != nil {
 			return err
 		}
 		need -= r.Amount.Amount
@@ -115,14 +120,15 @@ func (s *Service) recoverOwn(ctx context.Context, m tix.MoneyBack, share entry) 
 	if err != nil {
 		return 0, err
 	}
-	return r.Amount.Amount, s.reversedBack(ctx, p, r.Amount.Amount, key, r.Reference)
+	return r.Amount.Amount, s.reversedBack(ctx, p, r, key)
 }
 
 // underWay is how long the transfer of a payout may be on its way to the provider.
 const underWay = 30 * time.Second
 
 // reversedBack writes a reversal down, once.
-func (s *Service) reversedBack(ctx context.Context, p Payout, amount int64, key, reference string) error {
+func (s *Service) reversedBack(ctx context.Context, p Payout, r tix.Reversal, key string) error {
+	amount := r.Amount.Amount
 	return s.db.InTx(ctx, func(ctx context.Context) error {
 		now, err := s.store.payout(ctx, p.ID, true)
 		if err != nil {
@@ -131,20 +137,28 @@ func (s *Service) reversedBack(ctx context.Context, p Payout, amount int64, key,
 		if posted, err := s.store.has(ctx, "reversal", key); err != nil || posted {
 			return err
 		}
-		if _, err := s.store.movePayout(ctx, p.ID, []string{now.State}, map[string]any{"reversed": now.Reversed + amount}); err != nil {
+		there, set := r.Amount, map[string]any{"reversed": now.Reversed + amount}
+		if now.ArrivedCurrency != "" {
+			if there.Currency = now.ArrivedCurrency; r.Left.Currency == now.ArrivedCurrency {
+				there.Amount = r.Left.Amount
+			} else { // not said: the same share of what arrived
+				there.Amount = tix.Money{Amount: now.Arrived}.Share([]int64{amount, now.Amount - now.Reversed - amount})[0].Amount
+			}
+			set["arrived"] = max(0, now.Arrived-there.Amount)
+		}
+		if _, err := s.store.movePayout(ctx, p.ID, []string{now.State}, set); err != nil {
 			return err
 		}
 		to := acctPayable
 		if now.Kind == PayoutAdvance && now.RecoveredAt == nil {
 			to = acctAdvance
 		}
-		held := amount
 		if now.Kind == PayoutOrder && now.State == PayoutPaid {
-			held = 0 // it never was in our custody
+			there.Amount = 0 // it never was in our custody
 		}
-		return s.post(ctx, journal{organization: p.OrganizationID, event: p.EventID, kind: "reversal", reference: key, details: map[string]string{keyProvider: reference}, entries: []entry{
+		return s.post(ctx, journal{organization: p.OrganizationID, event: p.EventID, kind: "reversal", reference: key, details: map[string]string{keyProvider: r.Reference, keyAccount: r.Payment}, entries: []entry{
 			{to, p.PayeeID, p.Currency, -amount}, {account: acctStripe, currency: p.Currency, amount: amount},
-			{acctAccount, p.PayeeID, p.Currency, -held}, {acctCustody, p.PayeeID, p.Currency, held},
+			{acctAccount, p.PayeeID, there.Currency, -there.Amount}, {acctCustody, p.PayeeID, there.Currency, there.Amount},
 		}})
 	})
 }

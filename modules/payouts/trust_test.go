@@ -48,6 +48,8 @@ func (h *house) ours() Payee {
 	require.NoError(h.t, err)
 	if organizer.State != Verified {
 		h.verify(organizer)
+		organizer, err = h.organizer(context.Background(), h.org)
+		require.NoError(h.t, err)
 	}
 	return organizer
 }

@@ -101,7 +101,7 @@ func (s *Service) accepted(ctx context.Context, r Refund, result tix.RefundResul
 		if m.Account, err = s.account(ctx, r); err != nil {
 			return err
 		}
-		m.FeeReference, m.FeeBack = result.FeeReference, result.FeeBack
+		m.Balance, m.FeeReference, m.FeeBack = result.Balance, result.FeeReference, result.FeeBack
 		if err := s.books.GivenBack(ctx, m); err != nil {
 			return err
 		}
@@ -134,7 +134,7 @@ func (s *Service) bounced(ctx context.Context, r Refund, result tix.RefundResult
 		return err
 	}
 	*state = Failed
-	if err := s.books.CameBack(ctx, r.Key()); err != nil && errs.KindOf(err) != errs.NotFound {
+	if err := s.books.CameBack(ctx, r.Key(), result.Returned); err != nil && errs.KindOf(err) != errs.NotFound {
 		return err
 	}
 	if err := s.mail(ctx, r, card, "refund_failed"); err != nil {

@@ -2,10 +2,12 @@ package stripe
 
 import (
 	"context"
+	"errors"
 	"time"
 
 	"github.com/stripe/stripe-go/v76"
 
+	"github.com/tixters/tixters/core/errs"
 	"github.com/tixters/tixters/core/tix"
 )
 
@@ -49,7 +51,9 @@ func (g *Gateway) Transfer(ctx context.Context, o tix.TransferOrder) (tix.Transf
 	if err != nil {
 		return tix.Transfer{}, failed(op, err)
 	}
-	return transferred(t), nil
+	out := transferred(t)
+	out.Arrived, err = g.arrived(ctx, o.Account, out.Payment, o.Amount, o.Arrives)
+	return out, err
 }
 
 // FindTransfer gives the transfer that the key of an order made before, out of the event's transfers to
@@ -63,7 +67,10 @@ func (g *Gateway) FindTransfer(ctx context.Context, o tix.TransferOrder) (tix.Tr
 	it := g.api.Transfers.List(list)
 	for it.Next() {
 		if it.Transfer().Metadata[metaKey] == o.Key {
-			return transferred(it.Transfer()), true, nil
+			out := transferred(it.Transfer())
+			arrived, err := g.arrived(ctx, o.Account, out.Payment, o.Amount, o.Arrives)
+			out.Arrived = arrived
+			return out, err == nil, err
 		}
 	}
 	if it.Err() != nil {
@@ -90,7 +97,7 @@ func (g *Gateway) Reverse(ctx context.Context, o tix.ReversalOrder) (tix.Reversa
 			break
 		}
 		if it.TransferReversal().Metadata[metaKey] == o.Key {
-			return reversed(it.TransferReversal()), nil
+			return g.reversed(ctx, o, it.TransferReversal())
 		}
 	}
 	r, err := afresh(o.Key, func(key string) (*stripe.TransferReversal, error) {
@@ -104,7 +111,27 @@ func (g *Gateway) Reverse(ctx context.Context, o tix.ReversalOrder) (tix.Reversa
 	if err != nil {
 		return tix.Reversal{}, failed(op, err)
 	}
-	return reversed(r), nil
+	return g.reversed(ctx, o, r)
+}
+
+// arrived tells what a movement of an account is there, when the account's currency is another than that
+// of the money that we moved.
+func (g *Gateway) arrived(ctx context.Context, account, source string, sent tix.Money, there tix.Currency) (tix.Money, error) {
+	if there == "" || there == sent.Currency || source == "" {
+		return tix.Money{}, nil
+	}
+	p := &stripe.BalanceTransactionListParams{Source: stripe.String(source)}
+	p.Context, p.Single, p.Limit = ctx, true, stripe.Int64(1)
+	p.SetStripeAccount(account)
+	it := g.api.BalanceTransactions.List(p)
+	if it.Next() {
+		t := it.BalanceTransaction()
+		return fromStripe(t.Net, string(t.Currency)), nil
+	}
+	if it.Err() != nil {
+		return tix.Money{}, failed("stripe.arrived", it.Err())
+	}
+	return tix.Money{}, errs.New(errs.Unavailable, "payment_unavailable", "The payment provider does not answer. Please try again.").At("stripe.arrived", errors.New("no movement of "+source))
 }
 
 func transferred(t *stripe.Transfer) tix.Transfer {
@@ -112,9 +139,18 @@ func transferred(t *stripe.Transfer) tix.Transfer {
 	if t.Destination != nil {
 		out.Account = t.Destination.ID
 	}
+	if t.DestinationPayment != nil {
+		out.Payment = t.DestinationPayment.ID
+	}
 	return out
 }
 
-func reversed(r *stripe.TransferReversal) tix.Reversal {
-	return tix.Reversal{Reference: r.ID, Amount: fromStripe(r.Amount, string(r.Currency))}
+func (g *Gateway) reversed(ctx context.Context, o tix.ReversalOrder, r *stripe.TransferReversal) (tix.Reversal, error) {
+	out := tix.Reversal{Reference: r.ID, Amount: fromStripe(r.Amount, string(r.Currency))}
+	if r.DestinationPaymentRefund != nil {
+		out.Payment = r.DestinationPaymentRefund.ID
+	}
+	left, err := g.arrived(ctx, o.Account, out.Payment, o.Amount, o.Arrives)
+	out.Left = left.Negative()
+	return out, err
 }
