@@ -25,6 +25,7 @@ import (
 	"github.com/tixters/tixters/modules/venues"
 	"github.com/tixters/tixters/modules/waitingroom"
 	"github.com/tixters/tixters/rbac"
+	"github.com/tixters/tixters/workflows/atonce"
 	"github.com/tixters/tixters/workflows/dispute"
 	"github.com/tixters/tixters/workflows/eventcancel"
 	"github.com/tixters/tixters/workflows/payout"
@@ -32,6 +33,7 @@ import (
 	"github.com/tixters/tixters/workflows/reconcile"
 	"github.com/tixters/tixters/workflows/refund"
 	"github.com/tixters/tixters/workflows/settlement"
+	"github.com/tixters/tixters/workflows/sweep"
 )
 
 // Extra holds modules from outside of this repository:
@@ -151,13 +153,15 @@ var rooms = wire.NewSet(
 	purchase.NewActivities, purchase.NewStarter, refund.NewActivities, refund.NewStarter,
 	payout.NewActivities, payout.NewStarter, settlement.NewActivities, settlement.NewStarter,
 	eventcancel.NewActivities, eventcancel.NewStarter, reconcile.NewActivities, reconcile.NewStarter,
-	dispute.NewActivities, dispute.NewStarter,
+	dispute.NewActivities, dispute.NewStarter, sweep.NewActivities, sweep.NewStarter, atonce.NewActivities, atonce.NewStarter,
+	wire.Bind(new(atonce.Books), new(*payouts.Service)),
 	wire.Bind(new(dispute.Disputes), new(*disputes.Service)),
 	wire.Bind(new(reconcile.Books), new(*payouts.Service)),
 	wire.Bind(new(eventcancel.Refunds), new(*refunds.Service)),
 	wire.Bind(new(payout.Books), new(*payouts.Service)),
 	wire.Bind(new(payouts.Runs), new(*payout.Starter)),
 	wire.Bind(new(settlement.Books), new(*payouts.Service)),
+	wire.Bind(new(sweep.Books), new(*payouts.Service)),
 	wire.Bind(new(refund.Refunds), new(*refunds.Service)),
 	wire.Bind(new(purchase.Orders), new(*checkout.Service)),
 	wire.Bind(new(purchase.Mail), new(*notifications.Service)),

@@ -32,6 +32,7 @@ import (
 	"github.com/tixters/tixters/modules/venues"
 	"github.com/tixters/tixters/modules/waitingroom"
 	"github.com/tixters/tixters/rbac"
+	"github.com/tixters/tixters/workflows/atonce"
 	"github.com/tixters/tixters/workflows/dispute"
 	"github.com/tixters/tixters/workflows/eventcancel"
 	"github.com/tixters/tixters/workflows/payout"
@@ -39,6 +40,7 @@ import (
 	"github.com/tixters/tixters/workflows/reconcile"
 	"github.com/tixters/tixters/workflows/refund"
 	"github.com/tixters/tixters/workflows/settlement"
+	"github.com/tixters/tixters/workflows/sweep"
 	"log/slog"
 )
 
@@ -154,10 +156,14 @@ func assemble(cfg config.Config, d *db.DB, extra Extra) (*Platform, func(), erro
 	settlementActivities := settlement.NewActivities(payoutsService)
 	settlementStarter := settlement.NewStarter(client)
 	payoutActivities := payout.NewActivities(payoutsService)
+	atonceActivities := atonce.NewActivities(payoutsService)
+	atonceStarter := atonce.NewStarter(client, payoutsService)
 	eventcancelActivities := eventcancel.NewActivities(refundsService)
 	eventcancelStarter := eventcancel.NewStarter(client)
 	reconcileActivities := reconcile.NewActivities(payoutsService)
 	reconcileStarter := reconcile.NewStarter(client)
+	sweepActivities := sweep.NewActivities(payoutsService)
+	sweepStarter := sweep.NewStarter(client)
 	disputeActivities := dispute.NewActivities(disputesService)
 	sagas := Sagas{
 		Refund:     refundActivities,
@@ -166,10 +172,14 @@ func assemble(cfg config.Config, d *db.DB, extra Extra) (*Platform, func(), erro
 		Settles:    settlementStarter,
 		Payout:     payoutActivities,
 		Payouts:    payoutStarter,
+		AtOnce:     atonceActivities,
+		AtOnces:    atonceStarter,
 		Cancel:     eventcancelActivities,
 		Cancels:    eventcancelStarter,
 		Reconcile:  reconcileActivities,
 		Reconciles: reconcileStarter,
+		Sweep:      sweepActivities,
+		Sweeps:     sweepStarter,
 		Dispute:    disputeActivities,
 		Disputes:   starter,
 	}

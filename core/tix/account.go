@@ -48,7 +48,10 @@ type TransferOrder struct {
 	EventID     EventID
 	Account     string // of the payee
 	Amount      Money
-	Charge      string // set: from this charge's money, also before it is available
+	Arrives     Currency  // of the account: asks what arrives there when it is another than the amount's
+	Charge      string    // set: from this charge's money, also before it is available
+	First       bool      // it was never tried before, so there is no transfer to be found
+	Since       time.Time // none was made before; zero: whenever
 	Description string
 }
 
@@ -57,7 +60,9 @@ type Transfer struct {
 	Reference string // "tr_…"
 	Account   string
 	Amount    Money
-	Reversed  Money // of it, taken back
+	Reversed  Money  // of it, taken back
+	Payment   string // "py_…", what it is on the payee's account
+	Arrived   Money  // there, when it was asked for
 }
 
 // ReversalOrder takes money of a transfer back.
@@ -65,13 +70,17 @@ type ReversalOrder struct {
 	Key      string
 	Transfer string
 	Amount   Money
-	Reason   string // ids only: a refund, a dispute, a payout
+	Account  string   // of the payee
+	Arrives  Currency // as the transfer's
+	Reason   string   // ids only: a refund, a dispute, a payout
 }
 
 // Reversal is money of a transfer that was taken back.
 type Reversal struct {
 	Reference string // "trr_…"
 	Amount    Money
+	Payment   string // "pyr_…", what it is on the payee's account
+	Left      Money  // from there, when it was asked for
 }
 
 // BankOrder pays an account's balance out to its bank.
@@ -126,7 +135,9 @@ type Dispute struct {
 	Account   string // that the payment is on; "": the platform's own
 	Payment   string // "pi_…"
 	Amount    Money
-	Withdrawn int64 // minor units that are off the balance of the account for it now, the provider's fee included
+	Withdrawn int64    // minor units that are off the balance of the account for it now, the provider's fee included
+	Taken     int64    // of Withdrawn, without the fee
+	Currency  Currency // of both, which may be another than the amount's; "" while nothing was taken
 	Reason    string
 	Status    string // needs_response, under_review, won, lost, warning_needs_response, warning_under_review, warning_closed
 	DueBy     time.Time

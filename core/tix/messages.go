@@ -31,6 +31,7 @@ type (
 		OrganizationID OrganizationID `json:"organization_id"`
 		Total          Money          `json:"total"`
 		Tickets        int            `json:"tickets"`
+		Charge         ChargeType     `json:"charge,omitempty"`
 		At             time.Time      `json:"at"`
 	}
 	// OrderClosed says that an order ended unpaid or was refunded; Status is the new one.
@@ -74,7 +75,7 @@ type (
 	AccountChanged struct {
 		Account string `json:"account"` // "acct_…"
 	}
-	// PayoutPlanned says that a payee is to be paid.
+	// PayoutPlanned says that a payee is to be paid, and that the payout must have a run.
 	PayoutPlanned struct {
 		PayoutID PayoutID `json:"payout_id"`
 	}
@@ -122,6 +123,14 @@ type (
 		OrganizationID OrganizationID `json:"organization_id"`
 		Amount         Money          `json:"amount"`
 		Undone         bool           `json:"undone,omitempty"`
+	}
+	// SettlementOpen says that an event's settlement is open and must have a run.
+	SettlementOpen struct {
+		EventID EventID `json:"event_id"`
+	}
+	// SweepAsked says that somebody wants late balances and stranded payouts looked for now.
+	SweepAsked struct {
+		At time.Time `json:"at"`
 	}
 	// EventRescheduled says that a published event begins or ends at another time.
 	EventRescheduled struct {
@@ -197,6 +206,12 @@ func (ReconciliationAsked) Topic() string { return "payouts.reconciliation_asked
 
 // Topic implements Message.
 func (CancellationTurned) Topic() string { return "refunds.cancellation_turned" }
+
+// Topic implements Message.
+func (SettlementOpen) Topic() string { return "payouts.settlement_open" }
+
+// Topic implements Message.
+func (SweepAsked) Topic() string { return "payouts.sweep_asked" }
 
 // Topic implements Message.
 func (SettlementDecided) Topic() string { return "payouts.settlement_decided" }

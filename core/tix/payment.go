@@ -65,6 +65,7 @@ type RefundOrder struct {
 	Account   string // that the payment is on; "": the platform's own
 	Reference string // the payment
 	Key       string // idempotency key
+	FeeKey    string // of the fee that goes back, the same for every try; "": it follows from Key
 	Amount    Money
 	FeeBack   int64  // minor units of the platform's fee of a direct charge to give back to the account
 	Reason    string // "requested_by_customer", "duplicate", "fraudulent" or ""
@@ -79,8 +80,10 @@ type RefundResult struct {
 	Moved     bool   // it has left the balance of its account, and has not come back
 	Failure   string // the provider's code; "" when it did not fail
 
-	FeeReference string // "fr_…", the platform's fee given back with it; "" for none, and where many are listed
-	FeeBack      int64  // minor units of it
+	FeeReference string         // "fr_…", the platform's fee given back with it; "" for none, and where many are listed
+	FeeBack      int64          // minor units of it
+	Balance      PaymentBalance // what left our balance, in its currency; zero when the provider did not say
+	Returned     PaymentBalance // what of it came back, of one that failed
 }
 
 // TicketReading is what a scanned code says, and what the house knows of it.

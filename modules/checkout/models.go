@@ -59,6 +59,9 @@ type Order struct {
 	PaymentSecret    []byte // client secret, sealed
 	PaymentStatus    string
 	DeclineCode      string
+	ChargeType       tix.ChargeType // these three are kept as they were when the payment was made
+	PaymentAccount   string         // "acct_…" of a direct charge; "": ours
+	ChargeNote       string         // why it is separate although the event says otherwise
 	ChargeReference  string
 	RefundReference  string
 	RefundStatus     string

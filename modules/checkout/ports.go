@@ -65,6 +65,8 @@ type Books interface {
 	TurnedBack(ctx context.Context, s tix.Sale) error
 	// GivenBack notes that the buyer has it again.
 	GivenBack(ctx context.Context, m tix.MoneyBack) error
+	// Charging says how payments of an event are made now, from memory.
+	Charging(ctx context.Context, event tix.EventID, org tix.OrganizationID) (tix.Charging, error)
 }
 
 // Tickets issues tickets inside the caller's transaction, once for each order.

@@ -115,7 +115,7 @@ func (s *Service) fulfil(ctx context.Context, o Order, p tix.Payment) (sold, err
 	if err := s.books.Sold(ctx, saleOf(o, p)); err != nil {
 		return out, err
 	}
-	if err := s.out.Publish(ctx, tix.OrderPaid{OrderID: o.ID, EventID: o.EventID, OrganizationID: o.OrganizationID, Total: o.Total(), Tickets: o.Tickets, At: now}); err != nil {
+	if err := s.out.Publish(ctx, tix.OrderPaid{OrderID: o.ID, EventID: o.EventID, OrganizationID: o.OrganizationID, Total: o.Total(), Tickets: o.Tickets, Charge: o.ChargeType, At: now}); err != nil {
 		return out, err
 	}
 	if late {
@@ -162,5 +162,5 @@ func (s *Service) turnBack(ctx context.Context, o Order, p tix.Payment, reason s
 
 // saleOf is the order as the books see it.
 func saleOf(o Order, p tix.Payment) tix.Sale {
-	return tix.Sale{OrderID: o.ID, EventID: o.EventID, OrganizationID: o.OrganizationID, Quote: o.Quote.Plain(), Link: o.Link, Balance: p.Balance}
+	return tix.Sale{OrderID: o.ID, EventID: o.EventID, OrganizationID: o.OrganizationID, Quote: o.Quote.Plain(), Link: o.Link, Charge: o.ChargeType, Balance: p.Balance}
 }

@@ -72,9 +72,10 @@ func (s store) move(ctx context.Context, id tix.OrderID, to Status, set map[stri
 }
 
 // setPayment stores the payment of a pending order that has none; false when it stored nothing.
-func (s store) setPayment(ctx context.Context, id tix.OrderID, p tix.Payment, sealed []byte) (bool, error) {
+func (s store) setPayment(ctx context.Context, id tix.OrderID, p tix.Payment, sealed []byte, c tix.Charging) (bool, error) {
 	done := s.db.Gorm(ctx).Model(&Order{}).Where("id = ? AND status = ? AND payment_reference IS NULL", id, Pending).
-		Updates(map[string]any{"payment_reference": p.Reference, "payment_secret": sealed, "payment_status": string(p.Status)})
+		Updates(map[string]any{"payment_reference": p.Reference, "payment_secret": sealed, "payment_status": string(p.Status),
+			"charge_type": string(c.Type), "payment_account": c.Account, "charge_note": c.Note})
 	return done.RowsAffected == 1, done.Error
 }
 

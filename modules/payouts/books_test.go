@@ -70,8 +70,8 @@ func TestARefundComesFromEverybodyInProportionAndOnce(t *testing.T) {
 	require.NoError(t, h.GivenBack(t.Context(), rest), "also when nothing is left to take it from")
 	require.Equal(t, map[string]int64{"stripe": -103, "stripe_cost": 103}, h.books(s.OrderID), "only what the provider keeps is left")
 
-	require.NoError(t, h.CameBack(t.Context(), rest.Key))
-	require.NoError(t, h.CameBack(t.Context(), rest.Key))
+	require.NoError(t, h.CameBack(t.Context(), rest.Key, tix.PaymentBalance{}))
+	require.NoError(t, h.CameBack(t.Context(), rest.Key, tix.PaymentBalance{}))
 	require.Equal(t, int64(2397), h.books(s.OrderID)["stripe"], "the second one failed and is on our balance again")
 
 	require.Len(t, testkit.Published(t, h.db, tix.MoneyReturned{}, back.Key), 1, "others hear of it once")

@@ -21,6 +21,11 @@ const (
 	acctCustody   = "custody"        // liability: the same, owed to the payee
 	acctConvert   = "conversion"     // bridges an amount from one currency to another
 	acctAdjust    = "adjustment"     // differences that a person explained
+	acctOwn       = "own"            // memorandum: what a payee earned by charging buyers itself
+	acctOwnHeld   = "own_account"    // memorandum: the same, which it received itself
+	acctAdvance   = "advance"        // asset: what a payee got of an event before it took place
+	acctNetting   = "netting"        // bridges a payee's debt from one event to another
+	acctExchange  = "exchange"       // expense: what less came than went, by rates that changed meanwhile
 )
 
 // keyProvider is the detail that says which of the provider's things a journal is about: the balance
@@ -34,6 +39,7 @@ const (
 	kindRefund     = "refund"      // reference: the refund
 	kindRefundBack = "refund_failed"
 	kindLost       = "dispute_lost" // reference: the dispute
+	kindFeeBack    = "fee_refund"   // reference: the refund; our fee of a direct charge that went back with it
 	kindFee        = "provider_fee" // reference: the balance transaction, whose fee was not known when it was posted
 )
 

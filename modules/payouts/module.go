@@ -43,6 +43,9 @@ func NewModule(s *Service, runs Runs, press *paper.Press) *Module {
 func (m *Module) Manifest() module.Manifest {
 	return module.Manifest{
 		Name: "payouts", Needs: []string{"accounts"}, Routes: m.routes, Policy: policy, Migrations: migrations.Files,
-		Listens: []outbox.Subscription{outbox.Call("payouts.reads_account", m.service.AccountChanged)},
+		Listens: []outbox.Subscription{
+			outbox.Call("payouts.reads_account", m.service.AccountChanged),
+			outbox.Call("payouts.expects_settlement", m.service.EventPublished),
+		},
 	}
 }

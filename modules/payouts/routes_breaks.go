@@ -60,6 +60,11 @@ func (m *Module) breakRoutes(r *web.Router) {
 		func(ctx context.Context, _ *struct{}) (*struct{}, error) {
 			return nil, m.service.AskReconciliation(ctx)
 		})
+	web.Handle(r, web.Operation{ID: "payouts.sweep.create", Method: http.MethodPost, Path: "sweeps", Status: http.StatusAccepted, Summary: "Look for late balances and stranded payouts now",
+		Description: "For administrators: beside the daily run. What became payable after a settlement is planned, and every open payout and settlement gets a run again that lost its own."},
+		func(ctx context.Context, _ *struct{}) (*struct{}, error) {
+			return nil, m.service.AskSweep(ctx)
+		})
 }
 
 func (m *Module) breaks(ctx context.Context, in *breakListIn) (*breakListOut, error) {

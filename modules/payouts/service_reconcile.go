@@ -140,6 +140,9 @@ func (s *Service) gross(ctx context.Context, m tix.BalanceMove) (j JournalRow, p
 		return j, 0, false, err
 	}
 	j, posted, found, err = s.store.postingOf(ctx, order, kindsOf(m.Kind), m.Currency)
+	if err == nil && found && posted == 0 {
+		return s.abroad(ctx, j, m)
+	}
 	if err != nil || !found || posted != m.Amount || m.Fee == 0 {
 		return j, posted, found, err
 	}
@@ -148,11 +151,29 @@ func (s *Service) gross(ctx context.Context, m tix.BalanceMove) (j JournalRow, p
 	}})
 }
 
+// abroad posts that a payment, of which the provider had not said in which currency it is, came in
+// another one than the buyer's.
+func (s *Service) abroad(ctx context.Context, j JournalRow, m tix.BalanceMove) (JournalRow, int64, bool, error) {
+	moved, err := s.store.movedBy(ctx, j.ID)
+	if err != nil || len(moved) != 1 {
+		return j, 0, true, err
+	}
+	entries := []entry{
+		{account: acctStripe, currency: m.Currency, amount: m.Net}, {account: acctCost, currency: m.Currency, amount: m.Fee}, {account: acctConvert, currency: m.Currency, amount: -m.Amount},
+	}
+	for currency, n := range moved {
+		entries = append(entries, entry{account: acctStripe, currency: currency, amount: -n}, entry{account: acctConvert, currency: currency, amount: n})
+	}
+	return j, m.Net, true, s.post(ctx, journal{organization: j.OrganizationID, event: j.EventID, order: j.OrderID, kind: kindFee, reference: m.Reference, entries: entries})
+}
+
 // kindsOf are the kinds of journal that a kind of movement can belong to.
 func kindsOf(move string) []string {
 	switch move {
-	case "charge", "payment":
+	case "charge", "payment", "application_fee":
 		return []string{kindSale, kindTurnedBack}
+	case "application_fee_refund":
+		return []string{kindFeeBack}
 	case "refund", "payment_refund":
 		return []string{kindRefund}
 	case "refund_failure", "payment_failure_refund":

@@ -112,10 +112,10 @@ type statementRow struct {
 
 func (s store) statement(ctx context.Context, org tix.OrganizationID, event tix.EventID) ([]statementRow, error) {
 	var out []statementRow
-	err := s.db.Gorm(ctx).Raw(`SELECT e.payee_id, e.currency, j.kind, count(DISTINCT j.id) AS count, -sum(e.amount) AS amount
+	err := s.db.Gorm(ctx).Raw(`SELECT e.payee_id, e.currency, CASE e.account WHEN 'own_account' THEN 'received_itself' ELSE j.kind END AS kind, count(DISTINCT j.id) AS count, -sum(e.amount) AS amount
 		FROM payouts_entries e JOIN payouts_journals j ON j.id = e.journal_id JOIN payouts_payees p ON p.id = e.payee_id
-		WHERE e.event_id = ? AND e.organization_id = ? AND e.account IN ('payable', 'reserve')
-		GROUP BY e.payee_id, p.kind, e.currency, j.kind ORDER BY p.kind <> 'organizer', e.payee_id, e.currency, min(j.posted_at), j.kind DESC`, event, org).Scan(&out).Error
+		WHERE e.event_id = ? AND e.organization_id = ? AND e.account IN ('payable', 'reserve', 'advance', 'own', 'own_account')
+		GROUP BY e.payee_id, p.kind, e.currency, 3 ORDER BY p.kind <> 'organizer', e.payee_id, e.currency, min(j.posted_at), 3 DESC`, event, org).Scan(&out).Error
 	return out, err
 }
 
@@ -166,7 +166,8 @@ func (s store) posted(ctx context.Context, orders []tix.OrderMoney) (map[tix.Ord
 	}
 	rows, err := s.db.Pgx(ctx).Query(ctx, `SELECT j.order_id,
 			coalesce(-sum(e.amount) FILTER (WHERE j.kind IN ('sale', 'turned_back') AND e.amount < 0 AND e.currency = o.currency), 0)::bigint,
-			coalesce(-sum(e.amount) FILTER (WHERE j.kind IN ('refund', 'refund_failed') AND e.account IN ('stripe', 'adjustment') OR j.kind = 'dispute_lost' AND e.account = 'dispute'), 0)::bigint
+			coalesce(-sum(e.amount) FILTER (WHERE e.currency = o.currency AND (j.kind IN ('refund', 'refund_failed') AND e.account IN ('stripe', 'adjustment', 'conversion', 'own_account')
+				OR j.kind = 'dispute_lost' AND e.account IN ('dispute', 'conversion', 'own_account'))), 0)::bigint
 		FROM unnest($1::uuid[], $2::text[]) o(id, currency) JOIN payouts_journals j ON j.order_id = o.id JOIN payouts_entries e ON e.journal_id = j.id
 		GROUP BY 1`, ids, currenciesOf(orders))
 	if err != nil {

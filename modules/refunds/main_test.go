@@ -140,7 +140,7 @@ func (w *world) GivenBack(_ context.Context, m tix.MoneyBack) error {
 
 func (w *world) Recover(context.Context, tix.MoneyBack) error { return nil }
 
-func (w *world) CameBack(_ context.Context, key string) error {
+func (w *world) CameBack(_ context.Context, key string, _ tix.PaymentBalance) error {
 	w.back = append(w.back, key)
 	return nil
 }

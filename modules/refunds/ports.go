@@ -61,8 +61,8 @@ type Books interface {
 	GivenBack(ctx context.Context, m tix.MoneyBack) error
 	// Recover takes back from payees what they were paid already of a refund that is about to be given.
 	Recover(ctx context.Context, m tix.MoneyBack) error
-	// CameBack undoes GivenBack of the same key.
-	CameBack(ctx context.Context, key string) error
+	// CameBack undoes GivenBack of the same key, of so much as is on our balance again.
+	CameBack(ctx context.Context, key string, back tix.PaymentBalance) error
 }
 
 // Events shows events.

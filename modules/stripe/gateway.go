@@ -184,15 +184,14 @@ func payment(account string, pi *stripe.PaymentIntent) tix.Payment {
 	return p
 }
 
-// balanceOf tells what a charge did to the balance of its account; nothing while Stripe has not said.
+// balanceOf tells what a charge did to the balance of its account; without amounts while Stripe has not said.
 // Of a direct charge, Stripe counts what we took among the fees.
 func balanceOf(ch *stripe.Charge) tix.PaymentBalance {
-	t := ch.BalanceTransaction
-	if t == nil || t.Currency == "" {
-		return tix.PaymentBalance{}
+	var b tix.PaymentBalance
+	if t := ch.BalanceTransaction; t != nil && t.Currency != "" {
+		m := moved(t)
+		b = tix.PaymentBalance{Reference: t.ID, Currency: m.Currency, Gross: m.Amount, Fee: m.Fee - m.ApplicationFee, ApplicationFee: m.ApplicationFee}
 	}
-	m := moved(t)
-	b := tix.PaymentBalance{Reference: t.ID, Currency: m.Currency, Gross: m.Amount, Fee: m.Fee - m.ApplicationFee, ApplicationFee: m.ApplicationFee}
 	if ch.ApplicationFee != nil {
 		b.FeeReference = ch.ApplicationFee.ID
 	}

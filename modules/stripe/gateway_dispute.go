@@ -96,6 +96,8 @@ func disputed(d *stripe.Dispute) tix.Dispute {
 	}
 	for _, t := range d.BalanceTransactions {
 		out.Withdrawn -= fromStripe(t.Net, string(t.Currency)).Amount
+		taken := fromStripe(t.Amount, string(t.Currency))
+		out.Taken, out.Currency = out.Taken-taken.Amount, taken.Currency
 	}
 	return out
 }

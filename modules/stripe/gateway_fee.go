@@ -1,6 +1,7 @@
 package stripe
 
 import (
+	"cmp"
 	"context"
 
 	"github.com/stripe/stripe-go/v76"
@@ -9,10 +10,11 @@ import (
 )
 
 // feeBack gives of our fee of a direct charge to its account what a refund says, once: under a key of
-// its own that follows from the refund's, and with the fee's refunds looked through first. It never
+// its own (FeeKey, or one that follows from the refund's), and with the fee's refunds looked through first. It never
 // gives more than is left of the fee, and nothing (nil) when none was taken or none is left.
 func (g *Gateway) feeBack(ctx context.Context, o tix.RefundOrder, ch *stripe.Charge) (*stripe.FeeRefund, error) {
-	key := o.Key + ":fee"
+	key := cmp.Or(o.FeeKey, o.Key+":fee")
+	named := key
 	fee, err := g.feeOf(ctx, o.Account, ch)
 	if err != nil || fee == nil {
 		return nil, err
@@ -39,7 +41,7 @@ func (g *Gateway) feeBack(ctx context.Context, o tix.RefundOrder, ch *stripe.Cha
 		p.Context = ctx
 		p.SetIdempotencyKey(key)
 		p.AddMetadata(metaOrder, o.OrderID.String())
-		p.AddMetadata(metaKey, o.Key+":fee")
+		p.AddMetadata(metaKey, named)
 		return g.api.FeeRefunds.New(p)
 	})
 }

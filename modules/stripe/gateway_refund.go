@@ -62,6 +62,7 @@ func (g *Gateway) refundOnce(ctx context.Context, o tix.RefundOrder, amount int6
 		p.SetIdempotencyKey(key)
 		p.AddMetadata(metaOrder, o.OrderID.String())
 		p.AddMetadata(metaKey, o.Key)
+		p.AddExpand("balance_transaction")
 		return g.api.Refunds.New(p)
 	})
 	if is(err, stripe.ErrorCodeChargeAlreadyRefunded) {
@@ -90,6 +91,8 @@ func (g *Gateway) refunds(ctx context.Context, account, reference string) ([]*st
 	p := &stripe.RefundListParams{PaymentIntent: stripe.String(reference)}
 	p.Context, p.Limit = ctx, stripe.Int64(100)
 	onList(&p.ListParams, account)
+	p.AddExpand("data.balance_transaction")
+	p.AddExpand("data.failure_balance_transaction")
 	var all []*stripe.Refund
 	it := g.api.Refunds.List(p)
 	for it.Next() {
@@ -102,6 +105,7 @@ func refunded(r *stripe.Refund) tix.RefundResult {
 	return tix.RefundResult{
 		Reference: r.ID, Status: string(r.Status), Amount: fromStripe(r.Amount, string(r.Currency)), Key: r.Metadata[metaKey],
 		Moved: r.BalanceTransaction != nil && r.FailureBalanceTransaction == nil, Failure: string(r.FailureReason),
+		Balance: tookFrom(r.BalanceTransaction, -1), Returned: tookFrom(r.FailureBalanceTransaction, 1),
 	}
 }
 
@@ -115,6 +119,16 @@ func (g *Gateway) GetRefund(ctx context.Context, account, reference string) (tix
 		return tix.RefundResult{}, failed("stripe.get_refund", err)
 	}
 	return refunded(r), nil
+}
+
+// tookFrom tells what a movement took from our balance, or with the sign 1 gave to it; nothing while
+// Stripe has not said.
+func tookFrom(t *stripe.BalanceTransaction, sign int64) tix.PaymentBalance {
+	if t == nil || t.Currency == "" {
+		return tix.PaymentBalance{}
+	}
+	gross := fromStripe(t.Amount, string(t.Currency))
+	return tix.PaymentBalance{Reference: t.ID, Currency: gross.Currency, Gross: sign * gross.Amount, Fee: fromStripe(t.Fee, string(t.Currency)).Amount}
 }
 
 // ListRefunds gives all refunds of a payment of an account, ours for "", newest first.

@@ -18,6 +18,6 @@
 //   - with Options.Dir, nothing answered is forgotten by a restart.
 //
 // Money is int64 in minor units. What is not implemented is refused, never ignored.
-// Control lives under /__standin/ (dashboard, state, faults, clock); it is for development machines
+// Control lives under /__standin/ (dashboard, state, faults, clock, exchange rates); it is for development machines
 // and must not be reachable from elsewhere.
 package standin

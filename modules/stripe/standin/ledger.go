@@ -35,8 +35,9 @@ func (s *Server) post(p posting) *balanceTransaction {
 // postAt is post for money that is available at another time.
 func (s *Server) postAt(p posting, available time.Time) *balanceTransaction {
 	now := s.now()
+	p, rate := s.settled(p)
 	txn := &balanceTransaction{
-		ID: randomID("txn"), Object: "balance_transaction", Amount: p.amount, Fee: p.fee + p.share, Net: p.amount - p.fee - p.share,
+		ID: randomID("txn"), ExchangeRate: rate, Object: "balance_transaction", Amount: p.amount, Fee: p.fee + p.share, Net: p.amount - p.fee - p.share,
 		Currency: p.currency, Created: now.Unix(), AvailableOn: available.Unix(), Source: &p.source, Type: p.kind,
 		FeeDetails: []feeDetails{}, ReportingCategory: p.kind,
 	}
@@ -80,11 +81,12 @@ func (s *Server) balances() map[string]*standing {
 
 // covers tells whether a balance can pay amount without falling below the permitted overdraft.
 func (s *Server) covers(account, currency string, amount int64) bool {
-	has := s.totals[currency]
+	p, _ := s.settled(posting{account: account, currency: currency, amount: amount})
+	has := s.totals[p.currency]
 	if account != "" {
-		has = s.accountTotals[place{account, currency}]
+		has = s.accountTotals[place{account, p.currency}]
 	}
-	return has-amount >= -max(s.opts.Overdraft, 0)
+	return has-p.amount >= -max(s.opts.Overdraft, 0)
 }
 
 // transaction finds a balance transaction of any account.

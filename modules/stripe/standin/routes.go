@@ -189,6 +189,7 @@ func (s *Server) routes() {
 	s.mux.HandleFunc("POST /__standin/onboarding/{token}", s.onboarded)
 	s.mux.HandleFunc("POST /__standin/accounts/{id}", s.controlAccount)
 	s.mux.HandleFunc("POST /__standin/platform", s.controlPlatform)
+	s.mux.HandleFunc("POST /__standin/exchange", s.controlExchange)
 	s.mux.HandleFunc("POST /__standin/disputes", s.controlDisputes)
 	s.mux.HandleFunc("POST /__standin/early_fraud_warnings", s.controlWarnings)
 }

@@ -67,6 +67,7 @@ type settings struct {
 	ClockOffset    time.Duration `json:"clock_offset"`
 	Queued         uint64        `json:"queued"`             // deliveries ever made
 	Interval       string        `json:"interval,omitempty"` // of the platform's own payouts; empty: manual
+	Exchange       exchange      `json:"exchange"`
 }
 
 func (o Options) withDefaults() Options {

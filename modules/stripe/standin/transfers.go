@@ -143,16 +143,18 @@ func (s *Server) createReversal(c *call) (any, error) {
 	if err != nil {
 		return nil, err
 	}
+	there, _ := s.arrives(t.Destination, posting{kind: "payment_refund", amount: amount, currency: t.Currency})
 	switch {
 	case amount < 1 || amount > t.Amount-t.AmountReversed:
 		return nil, refused("", "Reversal amount (%d) is greater than unreversed amount on transfer (%d).", amount, t.Amount-t.AmountReversed)
-	case s.accountTotals[place{t.Destination, t.Currency}] < amount:
+	case s.accountTotals[place{t.Destination, there.currency}] < there.amount:
 		return nil, refused("balance_insufficient", "The destination account has insufficient funds for this reversal.")
 	}
-	r := &reversal{ID: randomID("trr"), Object: "transfer_reversal", Amount: amount, Created: s.unix(), Currency: t.Currency, Metadata: metadata, Transfer: t.ID}
+	back := randomID("pyr")
+	r := &reversal{ID: randomID("trr"), DestinationPaymentRefund: &back, Object: "transfer_reversal", Amount: amount, Created: s.unix(), Currency: t.Currency, Metadata: metadata, Transfer: t.ID}
 	txn := s.postAt(posting{kind: "transfer_refund", amount: amount, currency: t.Currency, source: r.ID}, s.now())
 	r.BalanceTransaction = &txn.ID
-	s.postFor(t.Destination, posting{kind: "payment_refund", amount: -amount, currency: t.Currency, source: t.DestinationPayment}, s.now())
+	s.postFor(t.Destination, posting{kind: "payment_refund", amount: -amount, currency: t.Currency, source: back}, s.now())
 	t.AmountReversed += amount
 	t.Reversed = t.AmountReversed == t.Amount
 	s.reversals.put(r.ID, r)

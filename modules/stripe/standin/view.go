@@ -142,7 +142,7 @@ func (s *Server) expand(c *call, m map[string]any, steps []string, path string) 
 		m["refunds"] = refunds
 		return nil
 	}
-	if _, known := m[steps[0]]; !known {
+	if _, known := m[steps[0]]; !known && steps[0] != "failure_balance_transaction" { // which only a failed refund has
 		return notExpandable(path)
 	}
 	return nil // null stays null
