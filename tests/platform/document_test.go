@@ -145,6 +145,7 @@ func whole() map[string]string {
 		"invoices.order_document.list": "the documents of one order",
 		"inventory.pool.list":          "the pools of one event",
 		"pricing.tier.list":            "the tiers of one event",
+		"payouts.level.list":           "the levels of trust, a handful that the platform sets",
 		"payouts.statement.list":       "the payees of one event, of which there are at most twenty-one",
 		"tickets.key.list":             "the keys of one event",
 		"tickets.key.rotate":           "the keys of one event",
