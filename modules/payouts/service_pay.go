@@ -126,14 +126,19 @@ func (s *Service) sent(ctx context.Context, p Payout, payee Payee, t tix.Transfe
 				from, set["recovered_at"] = acctPayable, s.clock.Now()
 			}
 		case p.Kind == PayoutOrder && !payee.Account.Manual: // the provider brings it to the bank, by its own calendar
-			there.Amount, set["state"], set["paid_at"] = 0, PayoutPaid, s.clock.Now()
+			set["state"], set["paid_at"] = PayoutPaid, s.clock.Now()
 		}
 		if _, err := s.store.movePayout(ctx, p.ID, []string{now.State}, set); err != nil {
 			return err
 		}
-		return s.post(ctx, journal{organization: p.OrganizationID, event: p.EventID, kind: "transfer", reference: p.ID.String(), details: map[string]string{keyProvider: t.Reference, keyAccount: t.Payment}, entries: []entry{
+		if err := s.post(ctx, journal{organization: p.OrganizationID, event: p.EventID, kind: "transfer", reference: p.ID.String(), details: map[string]string{keyProvider: t.Reference, keyAccount: t.Payment}, entries: []entry{
 			{acctReserve, p.PayeeID, p.Currency, kept}, {from, p.PayeeID, p.Currency, amount - kept}, {account: acctStripe, currency: p.Currency, amount: -amount},
 			{acctAccount, p.PayeeID, there.Currency, there.Amount}, {acctCustody, p.PayeeID, there.Currency, -there.Amount},
+		}}); err != nil || set["state"] != PayoutPaid {
+			return err
+		}
+		return s.post(ctx, journal{organization: p.OrganizationID, event: p.EventID, kind: "payout", reference: fmt.Sprintf("%s:%d", p.ID, now.Attempt), entries: []entry{
+			{acctCustody, p.PayeeID, there.Currency, there.Amount}, {acctAccount, p.PayeeID, there.Currency, -there.Amount},
 		}})
 	})
 }
