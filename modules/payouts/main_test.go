@@ -48,6 +48,7 @@ type world struct {
 	rate      int64                        // hundredths of what arrives in an account of another currency
 	paid      map[tix.OrderID]tix.OrderPayment
 	sent      []tix.TransferOrder
+	refusal   error // of transfers
 }
 
 func (w *world) Card(_ context.Context, id tix.EventID) (tix.EventCard, error) {
@@ -126,6 +127,9 @@ func (w *world) Transfer(_ context.Context, o tix.TransferOrder) (tix.Transfer, 
 	w.mu.Lock()
 	defer w.mu.Unlock()
 	w.sent = append(w.sent, o)
+	if w.refusal != nil {
+		return tix.Transfer{}, w.refusal
+	}
 	if w.transfers[o.Key].Reference == "" {
 		w.transfers[o.Key] = tix.Transfer{Reference: "tr_" + o.Key, Account: o.Account, Amount: o.Amount, Payment: "py_" + o.Key, Arrived: w.there(o.Amount, o.Arrives)}
 	}

@@ -35,7 +35,7 @@ func (s *Service) Send(ctx context.Context, id tix.PayoutID) (state string, err 
 		return p.State, errs.Wrap(op, err)
 	}
 	if sent, err := s.overtaken(ctx, p, payee); err != nil || sent {
-		return PayoutTransferred, errs.Wrap(op, err)
+		return s.now(ctx, op, id, err)
 	}
 	why, again, err := s.waits(ctx, &p, payee)
 	if err != nil {
@@ -53,7 +53,17 @@ func (s *Service) Send(ctx context.Context, id tix.PayoutID) (state string, err 
 	if err != nil {
 		return p.State, errs.Wrap(op, err)
 	}
-	return PayoutTransferred, errs.Wrap(op, s.sent(ctx, p, payee, t))
+	return s.now(ctx, op, id, s.sent(ctx, p, payee, t))
+}
+
+// now is the state of a payout that was just sent: that of an order is paid then, where the provider
+// brings it to the bank.
+func (s *Service) now(ctx context.Context, op string, id tix.PayoutID, err error) (string, error) {
+	if err != nil {
+		return "", errs.Wrap(op, err)
+	}
+	p, err := s.store.payout(ctx, id, false)
+	return p.State, errs.Wrap(op, err)
 }
 
 func orderOf(p Payout, payee Payee) tix.TransferOrder {
@@ -313,7 +323,7 @@ const (
 // state. Repeating it changes nothing. A transfer whose answer was lost overtakes the decision.
 func (s *Service) ResolvePayout(ctx context.Context, id tix.PayoutID, action, actor, reason string) (state string, err error) {
 	if sent, err := s.sentAlready(ctx, id); err != nil || sent {
-		return PayoutTransferred, errs.Wrap("payouts.resolve_payout", err)
+		return s.now(ctx, "payouts.resolve_payout", id, err)
 	}
 	err = s.db.InTx(ctx, func(ctx context.Context) error {
 		p, err := s.store.payout(ctx, id, true)
