@@ -79,6 +79,10 @@ type (
 	PayoutPlanned struct {
 		PayoutID PayoutID `json:"payout_id"`
 	}
+	// OrdersQueued says that payouts of an event's orders wait and must have a run.
+	OrdersQueued struct {
+		EventID EventID `json:"event_id"`
+	}
 	// PayoutMoved says that the provider, or a person, knows something new about a payout.
 	PayoutMoved struct {
 		PayoutID PayoutID `json:"payout_id"`
@@ -188,6 +192,9 @@ func (RefundChanged) Topic() string { return "stripe.refund_changed" }
 
 // Topic implements Message.
 func (PayoutPlanned) Topic() string { return "payouts.payout_planned" }
+
+// Topic implements Message.
+func (OrdersQueued) Topic() string { return "payouts.orders_queued" }
 
 // Topic implements Message.
 func (PayoutMoved) Topic() string { return "payouts.payout_moved" }

@@ -101,6 +101,20 @@ type ReconcilePage struct {
 	More   bool
 }
 
+// AccountPlace is where a reconciliation of payees' accounts is; the zero one is the beginning.
+type AccountPlace struct {
+	PayeeID PayeeID
+	After   string // within its movements; "": behind them
+}
+
+// AccountPage is what one page of the movements of a payee's account was found to be.
+type AccountPage struct {
+	Place  AccountPlace
+	Moves  int
+	Breaks int  // of them, and of what is missing there
+	Done   bool // no account is left
+}
+
 // SweepPage is what a sweep found on a page of rows.
 type SweepPage struct {
 	Seen  int

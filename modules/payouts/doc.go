@@ -18,7 +18,9 @@
 // payee's account may have another currency too: what is there is counted in it.
 //
 // Accounts and signs are in ledger.go. Service.Check, `tixters ledger check`, compares the books with
-// every order and with the provider's balance; Reconcile compares them movement by movement.
+// every order and with the provider's balance; Reconcile compares them movement by movement, and
+// ReconcileAccount the accounts of payees (details "account" name the movement there): a difference holds up
+// that payee alone.
 //
 // An event is settled once, after its end and its organizer's holdback: what each payee has to get is
 // planned as payouts, less a reserve and less what it owes from other events (service_net.go).

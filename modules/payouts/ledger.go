@@ -40,6 +40,7 @@ const (
 	kindRefundBack = "refund_failed"
 	kindLost       = "dispute_lost" // reference: the dispute
 	kindFeeBack    = "fee_refund"   // reference: the refund; our fee of a direct charge that went back with it
+	kindNotPaid    = "payout_less"  // reference: the reversal; of a payout that the provider pays by its own calendar
 	kindFee        = "provider_fee" // reference: the balance transaction, whose fee was not known when it was posted
 )
 

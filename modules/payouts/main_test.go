@@ -41,12 +41,14 @@ type world struct {
 	banked    map[string]int64
 	schedule  string
 	moves     []tix.BalanceMove
-	late      tix.OrderID // of the charge ch_late
-	bank      string      // what has become of payouts
-	atBank    bool        // the payees' accounts are empty
+	theirs    map[string][]tix.BalanceMove // by account
+	late      tix.OrderID                  // of the charge ch_late
+	bank      string                       // what has become of payouts
+	atBank    bool                         // the payees' accounts are empty
+	rate      int64                        // hundredths of what arrives in an account of another currency
 	paid      map[tix.OrderID]tix.OrderPayment
 	sent      []tix.TransferOrder
-	rate      int64 // hundredths of what arrives in an account of another currency
+	refusal   error // of transfers
 }
 
 func (w *world) Card(_ context.Context, id tix.EventID) (tix.EventCard, error) {
@@ -125,6 +127,9 @@ func (w *world) Transfer(_ context.Context, o tix.TransferOrder) (tix.Transfer, 
 	w.mu.Lock()
 	defer w.mu.Unlock()
 	w.sent = append(w.sent, o)
+	if w.refusal != nil {
+		return tix.Transfer{}, w.refusal
+	}
 	if w.transfers[o.Key].Reference == "" {
 		w.transfers[o.Key] = tix.Transfer{Reference: "tr_" + o.Key, Account: o.Account, Amount: o.Amount, Payment: "py_" + o.Key, Arrived: w.there(o.Amount, o.Arrives)}
 	}
@@ -160,8 +165,19 @@ func (w *world) GetBankPayout(_ context.Context, _, reference string) (tix.BankP
 	return tix.BankPayout{Reference: reference, Status: w.bank, FailureCode: "account_closed"}, w.away
 }
 
-func (w *world) Moves(context.Context, tix.MoveQuery) ([]tix.BalanceMove, bool, error) {
-	return w.moves, false, w.away
+// Moves gives ours at once, and those of an account one by one.
+func (w *world) Moves(_ context.Context, q tix.MoveQuery) ([]tix.BalanceMove, bool, error) {
+	if q.Account == "" {
+		return w.moves, false, w.away
+	}
+	list := w.theirs[q.Account]
+	for i, m := range list {
+		if m.Reference == q.After {
+			list = list[i+1:]
+			break
+		}
+	}
+	return list[:min(1, len(list))], len(list) > 1, w.away
 }
 
 func (w *world) Schedule(context.Context) (string, error) { return w.schedule, nil }

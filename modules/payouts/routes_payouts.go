@@ -47,7 +47,8 @@ type payoutBody struct {
 	ID            tix.PayoutID `json:"id"`
 	EventID       tix.EventID  `json:"event_id"`
 	PayeeID       tix.PayeeID  `json:"payee_id"`
-	Kind          string       `json:"kind" enum:"settlement,reserve,advance,late"`
+	Kind          string       `json:"kind" enum:"settlement,reserve,advance,late,order" doc:"order: of one order, as soon as it was paid"`
+	OrderID       *tix.OrderID `json:"order_id,omitempty"`
 	State         string       `json:"state" enum:"asked,planned,blocked,transferred,in_transit,paid,failed,aborted" doc:"asked and failed wait for a decision"`
 	Amount        tix.Money    `json:"amount"`
 	Reversed      tix.Money    `json:"reversed" doc:"Of it, taken back for refunds"`
@@ -66,7 +67,7 @@ type payoutBody struct {
 
 func showPayout(p Payout) payoutBody {
 	b := payoutBody{
-		ID: p.ID, EventID: p.EventID, PayeeID: p.PayeeID, Kind: p.Kind, State: p.State, Amount: p.Money(), Reversed: tix.Money{Amount: p.Reversed, Currency: p.Currency},
+		ID: p.ID, EventID: p.EventID, PayeeID: p.PayeeID, Kind: p.Kind, OrderID: p.OrderID, State: p.State, Amount: p.Money(), Reversed: tix.Money{Amount: p.Reversed, Currency: p.Currency},
 		Reason: p.Reason, AskedBy: p.AskedBy, FirstApproval: p.FirstApprovalBy, ApprovedBy: p.ApprovedBy, AgainAt: p.AgainAt, DueAt: p.DueAt, CreatedAt: p.CreatedAt, TransferredAt: p.TransferredAt, PaidAt: p.PaidAt,
 	}
 	if p.TransferReference != nil {

@@ -35,7 +35,7 @@ func (s *Service) Send(ctx context.Context, id tix.PayoutID) (state string, err 
 		return p.State, errs.Wrap(op, err)
 	}
 	if sent, err := s.overtaken(ctx, p, payee); err != nil || sent {
-		return PayoutTransferred, errs.Wrap(op, err)
+		return s.now(ctx, op, id, err)
 	}
 	why, again, err := s.waits(ctx, &p, payee)
 	if err != nil {
@@ -53,7 +53,17 @@ func (s *Service) Send(ctx context.Context, id tix.PayoutID) (state string, err 
 	if err != nil {
 		return p.State, errs.Wrap(op, err)
 	}
-	return PayoutTransferred, errs.Wrap(op, s.sent(ctx, p, payee, t))
+	return s.now(ctx, op, id, s.sent(ctx, p, payee, t))
+}
+
+// now is the state of a payout that was just sent: that of an order is paid then, where the provider
+// brings it to the bank.
+func (s *Service) now(ctx context.Context, op string, id tix.PayoutID, err error) (string, error) {
+	if err != nil {
+		return "", errs.Wrap(op, err)
+	}
+	p, err := s.store.payout(ctx, id, false)
+	return p.State, errs.Wrap(op, err)
 }
 
 func orderOf(p Payout, payee Payee) tix.TransferOrder {
@@ -126,14 +136,19 @@ func (s *Service) sent(ctx context.Context, p Payout, payee Payee, t tix.Transfe
 				from, set["recovered_at"] = acctPayable, s.clock.Now()
 			}
 		case p.Kind == PayoutOrder && !payee.Account.Manual: // the provider brings it to the bank, by its own calendar
-			there.Amount, set["state"], set["paid_at"] = 0, PayoutPaid, s.clock.Now()
+			set["state"], set["paid_at"] = PayoutPaid, s.clock.Now()
 		}
 		if _, err := s.store.movePayout(ctx, p.ID, []string{now.State}, set); err != nil {
 			return err
 		}
-		return s.post(ctx, journal{organization: p.OrganizationID, event: p.EventID, kind: "transfer", reference: p.ID.String(), details: map[string]string{keyProvider: t.Reference, keyAccount: t.Payment}, entries: []entry{
+		if err := s.post(ctx, journal{organization: p.OrganizationID, event: p.EventID, kind: "transfer", reference: p.ID.String(), details: map[string]string{keyProvider: t.Reference, keyAccount: t.Payment}, entries: []entry{
 			{acctReserve, p.PayeeID, p.Currency, kept}, {from, p.PayeeID, p.Currency, amount - kept}, {account: acctStripe, currency: p.Currency, amount: -amount},
 			{acctAccount, p.PayeeID, there.Currency, there.Amount}, {acctCustody, p.PayeeID, there.Currency, -there.Amount},
+		}}); err != nil || set["state"] != PayoutPaid {
+			return err
+		}
+		return s.post(ctx, journal{organization: p.OrganizationID, event: p.EventID, kind: "payout", reference: fmt.Sprintf("%s:%d", p.ID, now.Attempt), entries: []entry{
+			{acctCustody, p.PayeeID, there.Currency, there.Amount}, {acctAccount, p.PayeeID, there.Currency, -there.Amount},
 		}})
 	})
 }
@@ -308,7 +323,7 @@ const (
 // state. Repeating it changes nothing. A transfer whose answer was lost overtakes the decision.
 func (s *Service) ResolvePayout(ctx context.Context, id tix.PayoutID, action, actor, reason string) (state string, err error) {
 	if sent, err := s.sentAlready(ctx, id); err != nil || sent {
-		return PayoutTransferred, errs.Wrap("payouts.resolve_payout", err)
+		return s.now(ctx, "payouts.resolve_payout", id, err)
 	}
 	err = s.db.InTx(ctx, func(ctx context.Context) error {
 		p, err := s.store.payout(ctx, id, true)

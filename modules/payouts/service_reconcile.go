@@ -43,6 +43,7 @@ type Move struct {
 	MovedAt   time.Time
 	Class     string
 	JournalID *tix.JournalID
+	PayeeID   *tix.PayeeID // of the account; nil: our own
 	CheckedAt time.Time
 }
 
@@ -55,7 +56,8 @@ type Break struct {
 	Subject  string      // a movement of the provider, or a journal
 	Class    string
 	Currency tix.Currency
-	Amount   int64 // minor units by which the provider's balance is larger than the books
+	Amount   int64        // minor units by which the provider's balance is larger than the books
+	PayeeID  *tix.PayeeID // of the account that differs; nil: our own
 	State    string
 	Reason   string
 	ClosedBy string
@@ -115,6 +117,11 @@ func (s *Service) match(ctx context.Context, m tix.BalanceMove) (class string, e
 				class = FeeDiffers
 			default:
 				class = AmountDiffers
+			}
+		}
+		if found { // it may have been missed there
+			if err := s.store.closeBreak(ctx, j.ID.String(), s.clock.Now()); err != nil {
+				return err
 			}
 		}
 		if row.Class = class; class == Matched {
@@ -212,8 +219,11 @@ func (s *Service) MissingThere(ctx context.Context, since, until time.Time) (int
 }
 
 // unreconciled says why a payout must wait for the reconciliation; "" when it need not: while a
-// difference is open, nothing larger than it leaves.
+// difference is open, nothing larger than it leaves, and while one of its payee's account is, nothing does.
 func (s *Service) unreconciled(ctx context.Context, p Payout) (string, error) {
+	if why, err := s.apart(ctx, p.PayeeID); err != nil || why != "" {
+		return why, err
+	}
 	size, err := s.store.openBreaks(ctx, p.Currency)
 	if err != nil || size == 0 || p.Amount <= size {
 		return "", err
@@ -243,9 +253,16 @@ func (s *Service) Explain(ctx context.Context, id tix.BreakID, actor, reason str
 		if err := s.store.putBreak(ctx, &b); err != nil {
 			return err
 		}
-		if err := s.post(ctx, journal{kind: "adjustment", reference: id.String(), details: map[string]string{"break": b.Subject}, entries: []entry{
+		j := journal{kind: "adjustment", reference: id.String(), details: map[string]string{"break": b.Subject}, entries: []entry{
 			{account: acctStripe, currency: b.Currency, amount: b.Amount}, {account: acctAdjust, currency: b.Currency, amount: -b.Amount},
-		}}); err != nil {
+		}}
+		if b.PayeeID != nil {
+			j.entries = followAccount(b)
+			if err := s.wake(ctx, *b.PayeeID); err != nil {
+				return err
+			}
+		}
+		if err := s.post(ctx, j); err != nil {
 			return err
 		}
 		return s.record(ctx, tix.OrganizationID{}, "payouts.break.explain", id.String(), map[string]string{"reason": reason})

@@ -153,12 +153,15 @@ func (s *Service) reversedBack(ctx context.Context, p Payout, r tix.Reversal, ke
 		if now.Kind == PayoutAdvance && now.RecoveredAt == nil {
 			to = acctAdvance
 		}
-		if now.Kind == PayoutOrder && now.State == PayoutPaid {
-			there.Amount = 0 // it never was in our custody
-		}
-		return s.post(ctx, journal{organization: p.OrganizationID, event: p.EventID, kind: "reversal", reference: key, details: map[string]string{keyProvider: r.Reference, keyAccount: r.Payment}, entries: []entry{
+		j := journal{organization: p.OrganizationID, event: p.EventID, kind: "reversal", reference: key, details: map[string]string{keyProvider: r.Reference, keyAccount: r.Payment}, entries: []entry{
 			{to, p.PayeeID, p.Currency, -amount}, {account: acctStripe, currency: p.Currency, amount: amount},
 			{acctAccount, p.PayeeID, there.Currency, -there.Amount}, {acctCustody, p.PayeeID, there.Currency, there.Amount},
-		}})
+		}}
+		if err := s.post(ctx, j); err != nil || now.State != PayoutPaid || now.BankReference != nil {
+			return err
+		}
+		// It was taken for paid because the provider says when; so much of it was not.
+		j.kind, j.details, j.entries = kindNotPaid, nil, []entry{{acctAccount, p.PayeeID, there.Currency, there.Amount}, {acctCustody, p.PayeeID, there.Currency, -there.Amount}}
+		return s.post(ctx, j)
 	})
 }

@@ -104,6 +104,12 @@ func (s *Service) Stranded(ctx context.Context, after string) (tix.SweepPage, er
 		return tix.SweepPage{}, errs.Wrap(op, err)
 	}
 	out, err := enqueue(ctx, s, page, func(id tix.PayoutID) tix.Message { return tix.PayoutPlanned{PayoutID: id} })
+	if err == nil && after == "" { // those of orders have one run for each event
+		var events []tix.EventID
+		if events, err = s.store.queuedEvents(ctx, tix.PayeeID{}); err == nil {
+			_, err = enqueue(ctx, s, events, func(id tix.EventID) tix.Message { return tix.OrdersQueued{EventID: id} })
+		}
+	}
 	return out, errs.Wrap(op, err)
 }
 

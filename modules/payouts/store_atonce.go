@@ -56,10 +56,14 @@ func (s store) queue(ctx context.Context, event tix.EventID) (waiting int, first
 	return row.Waiting, row.First, err
 }
 
-// queuedEvents lists the events of which payouts of orders wait for a payee.
+// queuedEvents lists the events of which payouts of orders wait, for a payee or with the zero one for any.
 func (s store) queuedEvents(ctx context.Context, payee tix.PayeeID) ([]tix.EventID, error) {
+	q := s.db.Gorm(ctx).Model(&Payout{}).Where("kind = ? AND state = ?", PayoutOrder, PayoutPlanned)
+	if !payee.IsZero() {
+		q = q.Where("payee_id = ?", payee)
+	}
 	var out []tix.EventID
-	return out, s.db.Gorm(ctx).Model(&Payout{}).Where("payee_id = ? AND kind = ? AND state = ?", payee, PayoutOrder, PayoutPlanned).Distinct().Pluck("event_id", &out).Error
+	return out, q.Distinct().Pluck("event_id", &out).Error
 }
 
 // delayQueue has everything of an event that waits for a payee wait on, with the reason.

@@ -24,7 +24,7 @@ func (s store) eventsAfter(ctx context.Context, which string, after tix.EventID,
 }
 
 func (s store) openPayouts(ctx context.Context, after tix.PayoutID, limit int) ([]tix.PayoutID, error) {
-	q := s.db.Gorm(ctx).Model(&Payout{}).Where("state NOT IN ('asked', 'paid', 'aborted')")
+	q := s.db.Gorm(ctx).Model(&Payout{}).Where("state NOT IN ('asked', 'paid', 'aborted') AND NOT (kind = 'order' AND state = 'planned')")
 	if !after.IsZero() {
 		q = q.Where("id > ?", after)
 	}

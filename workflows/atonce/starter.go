@@ -31,7 +31,10 @@ func NewStarter(c client.Client, books Books) *Starter { return &Starter{c, book
 
 // Subscriptions are the messages that start and wake runs.
 func (s *Starter) Subscriptions() []outbox.Subscription {
-	return []outbox.Subscription{outbox.Call("at_once.paid", s.paid), outbox.Call("at_once.payee", s.payee)}
+	return []outbox.Subscription{
+		outbox.Call("at_once.paid", s.paid), outbox.Call("at_once.payee", s.payee),
+		outbox.Call("at_once.queued", func(ctx context.Context, m tix.OrdersQueued) error { return s.ensure(ctx, m.EventID) }),
+	}
 }
 
 // paid plans the payout of an order that is charged at once. A message of any other costs nothing.
