@@ -123,6 +123,22 @@ func TestWhatIsGivenBackBeforeIsNotPaidOn(t *testing.T) {
 	require.Equal(t, int64(2500), h.owed(), "for the refund, or the settlement")
 }
 
+func TestWhatTheProviderConvertedIsLeftToTheSettlement(t *testing.T) {
+	t.Parallel()
+	h, ctx := open(t), context.Background()
+	organizer := h.atOnce()
+	s := h.sale(2)
+	s.Charge, s.Balance.Currency, s.Balance.Gross = tix.ChargeAtOnce, "EUR", 4000
+	h.sell(s)
+	h.world.paid[s.OrderID] = tix.OrderPayment{OrderSheet: tix.OrderSheet{ID: s.OrderID, EventID: h.event, Quote: s.Quote}, Charge: "ch_1", Charging: tix.Charging{Type: tix.ChargeAtOnce}}
+	event, err := h.PlanOrder(ctx, s.OrderID)
+	require.NoError(t, err)
+	require.True(t, event.IsZero())
+	require.Zero(t, h.round())
+	list := h.due("settled")
+	require.Equal(t, int64(4600), of(list, organizer.ID, PayoutSettlement).Amount+of(list, organizer.ID, PayoutReserve).Amount)
+}
+
 func (h *house) sell2() tix.Sale {
 	s, _ := h.ordered(2)
 	return s

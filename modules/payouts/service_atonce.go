@@ -3,6 +3,7 @@ package payouts
 import (
 	"context"
 	"errors"
+	"slices"
 	"sync"
 	"time"
 
@@ -32,6 +33,9 @@ func (s *Service) PlanOrder(ctx context.Context, order tix.OrderID) (tix.EventID
 	have, err := s.store.ofOrder(ctx, order, o.Quote.Total.Currency)
 	if err != nil {
 		return none, errs.Wrap(op, err)
+	}
+	if slices.ContainsFunc(have, func(e entry) bool { return e.account == acctConvert }) {
+		return none, nil // the provider gives no part of a charge on that it converted: the settlement pays it
 	}
 	wake := false
 	now := s.clock.Now()
