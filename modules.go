@@ -116,6 +116,7 @@ var rooms = wire.NewSet(
 	wire.Bind(new(disputes.Provider), new(*stripe.Gateway)),
 	wire.Bind(new(disputes.Orders), new(*checkout.Directory)),
 	wire.Bind(new(disputes.Promises), new(*checkout.Service)),
+	wire.Bind(new(disputes.Refunds), new(*refunds.Service)),
 	wire.Bind(new(disputes.Tickets), new(*tickets.Service)),
 	wire.Bind(new(disputes.Door), new(*checkin.Directory)),
 	wire.Bind(new(disputes.Mails), new(*notifications.Service)),

@@ -11,7 +11,8 @@
 // a key of the refund, never inside a transaction, and its messages are only a reason to ask.
 //
 // workflows/refund drives each refund: it asks the provider, waits for slow banks and for disputes,
-// and parks what a bank sent back until a person decides (service_resolve.go). A refund that
+// and parks what a bank sent back until a person decides (service_resolve.go). When a dispute ends, the
+// disputes room says so: what waited goes on, or ends because the bank took the money. A refund that
 // somebody made in the provider's dashboard is taken over as it is (messages.go).
 //
 // Says: RefundRequested, RefundMoved, CancellationTurned. Hears: stripe.refund_changed.
