@@ -14,6 +14,7 @@ import (
 	"github.com/tixters/tixters/modules/disputes"
 	"github.com/tixters/tixters/modules/events"
 	"github.com/tixters/tixters/modules/inventory"
+	"github.com/tixters/tixters/modules/invoices"
 	"github.com/tixters/tixters/modules/notifications"
 	"github.com/tixters/tixters/modules/payouts"
 	"github.com/tixters/tixters/modules/pricing"
@@ -24,6 +25,7 @@ import (
 	"github.com/tixters/tixters/modules/venues"
 	"github.com/tixters/tixters/modules/waitingroom"
 	"github.com/tixters/tixters/rbac"
+	"github.com/tixters/tixters/workflows/atonce"
 	"github.com/tixters/tixters/workflows/dispute"
 	"github.com/tixters/tixters/workflows/eventcancel"
 	"github.com/tixters/tixters/workflows/payout"
@@ -31,6 +33,7 @@ import (
 	"github.com/tixters/tixters/workflows/reconcile"
 	"github.com/tixters/tixters/workflows/refund"
 	"github.com/tixters/tixters/workflows/settlement"
+	"github.com/tixters/tixters/workflows/sweep"
 )
 
 // Extra holds modules from outside of this repository:
@@ -44,7 +47,7 @@ type Extra []module.Module
 var rooms = wire.NewSet(
 	kernel,
 
-	accounts.Set, audit.Set, checkin.Set, checkout.Set, disputes.Set, events.Set, inventory.Set, notifications.Set,
+	accounts.Set, audit.Set, checkin.Set, checkout.Set, disputes.Set, events.Set, inventory.Set, invoices.Set, notifications.Set,
 	payouts.Set, pricing.Set, refunds.Set, sendgrid.Set, stripe.Set, tickets.Set, venues.Set, waitingroom.Set,
 
 	// who did what
@@ -53,6 +56,7 @@ var rooms = wire.NewSet(
 	wire.Bind(new(checkout.Audit), new(*audit.Service)),
 	wire.Bind(new(events.Audit), new(*audit.Service)),
 	wire.Bind(new(inventory.Audit), new(*audit.Service)),
+	wire.Bind(new(invoices.Audit), new(*audit.Service)),
 	wire.Bind(new(notifications.Audit), new(*audit.Service)),
 	wire.Bind(new(payouts.Audit), new(*audit.Service)),
 	wire.Bind(new(pricing.Audit), new(*audit.Service)),
@@ -90,6 +94,11 @@ var rooms = wire.NewSet(
 	wire.Bind(new(payouts.Refunds), new(*refunds.Directory)),
 	wire.Bind(new(payouts.Mails), new(*notifications.Service)),
 	wire.Bind(new(payouts.Sealer), new(*auth.Sealer)),
+
+	// invoices and credit notes
+	wire.Bind(new(invoices.Orders), new(*checkout.Directory)),
+	wire.Bind(new(invoices.Events), new(*events.Recent)),
+	wire.Bind(new(invoices.Books), new(*payouts.Service)),
 
 	// money back
 	wire.Bind(new(refunds.Orders), new(*checkout.Service)),
@@ -145,13 +154,15 @@ var rooms = wire.NewSet(
 	purchase.NewActivities, purchase.NewStarter, refund.NewActivities, refund.NewStarter,
 	payout.NewActivities, payout.NewStarter, settlement.NewActivities, settlement.NewStarter,
 	eventcancel.NewActivities, eventcancel.NewStarter, reconcile.NewActivities, reconcile.NewStarter,
-	dispute.NewActivities, dispute.NewStarter,
+	dispute.NewActivities, dispute.NewStarter, sweep.NewActivities, sweep.NewStarter, atonce.NewActivities, atonce.NewStarter,
+	wire.Bind(new(atonce.Books), new(*payouts.Service)),
 	wire.Bind(new(dispute.Disputes), new(*disputes.Service)),
 	wire.Bind(new(reconcile.Books), new(*payouts.Service)),
 	wire.Bind(new(eventcancel.Refunds), new(*refunds.Service)),
 	wire.Bind(new(payout.Books), new(*payouts.Service)),
 	wire.Bind(new(payouts.Runs), new(*payout.Starter)),
 	wire.Bind(new(settlement.Books), new(*payouts.Service)),
+	wire.Bind(new(sweep.Books), new(*payouts.Service)),
 	wire.Bind(new(refund.Refunds), new(*refunds.Service)),
 	wire.Bind(new(purchase.Orders), new(*checkout.Service)),
 	wire.Bind(new(purchase.Mail), new(*notifications.Service)),
@@ -166,10 +177,10 @@ var rooms = wire.NewSet(
 // loadModules is the list of modules; their order does not matter.
 func loadModules(server *web.Server, extra Extra,
 	accounts *accounts.Module, audit *audit.Module, checkin *checkin.Module, checkout *checkout.Module, disputes *disputes.Module, events *events.Module,
-	inventory *inventory.Module, notifications *notifications.Module, payouts *payouts.Module, pricing *pricing.Module, refunds *refunds.Module, sendgrid *sendgrid.Module,
+	inventory *inventory.Module, invoices *invoices.Module, notifications *notifications.Module, payouts *payouts.Module, pricing *pricing.Module, refunds *refunds.Module, sendgrid *sendgrid.Module,
 	stripe *stripe.Module, tickets *tickets.Module, venues *venues.Module, waitingroom *waitingroom.Module,
 ) (*module.Set, error) {
 	return module.Load(server, append([]module.Module{
-		accounts, audit, checkin, checkout, disputes, events, inventory, notifications, payouts, pricing, refunds, sendgrid, stripe, tickets, venues, waitingroom,
+		accounts, audit, checkin, checkout, disputes, events, inventory, invoices, notifications, payouts, pricing, refunds, sendgrid, stripe, tickets, venues, waitingroom,
 	}, extra...)...)
 }

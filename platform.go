@@ -22,6 +22,7 @@ import (
 	"github.com/tixters/tixters/modules/checkout"
 	"github.com/tixters/tixters/modules/events"
 	"github.com/tixters/tixters/modules/inventory"
+	"github.com/tixters/tixters/modules/invoices"
 	"github.com/tixters/tixters/modules/payouts"
 	"github.com/tixters/tixters/modules/pricing"
 	"github.com/tixters/tixters/modules/refunds"
@@ -29,6 +30,7 @@ import (
 	"github.com/tixters/tixters/modules/venues"
 	"github.com/tixters/tixters/modules/waitingroom"
 	"github.com/tixters/tixters/rbac"
+	"github.com/tixters/tixters/workflows/atonce"
 	"github.com/tixters/tixters/workflows/dispute"
 	"github.com/tixters/tixters/workflows/eventcancel"
 	"github.com/tixters/tixters/workflows/payout"
@@ -36,6 +38,7 @@ import (
 	"github.com/tixters/tixters/workflows/reconcile"
 	"github.com/tixters/tixters/workflows/refund"
 	"github.com/tixters/tixters/workflows/settlement"
+	"github.com/tixters/tixters/workflows/sweep"
 )
 
 // Platform is everything, wired and checked, and nothing running yet.
@@ -64,10 +67,14 @@ type Sagas struct {
 	Settles    *settlement.Starter
 	Payout     *payout.Activities
 	Payouts    *payout.Starter
+	AtOnce     *atonce.Activities
+	AtOnces    *atonce.Starter
 	Cancel     *eventcancel.Activities
 	Cancels    *eventcancel.Starter
 	Reconcile  *reconcile.Activities
 	Reconciles *reconcile.Starter
+	Sweep      *sweep.Activities
+	Sweeps     *sweep.Starter
 	Dispute    *dispute.Activities
 	Disputes   *dispute.Starter
 }
@@ -81,6 +88,7 @@ type Rooms struct {
 	Events    *events.Service
 	Listings  *events.Listings
 	Inventory *inventory.Service
+	Invoices  *invoices.Service
 	Payouts   *payouts.Service
 	Pricing   *pricing.Service
 	Refunds   *refunds.Service

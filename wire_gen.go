@@ -13,6 +13,7 @@ import (
 	"github.com/tixters/tixters/core/db"
 	"github.com/tixters/tixters/core/live"
 	"github.com/tixters/tixters/core/outbox"
+	"github.com/tixters/tixters/core/paper"
 	"github.com/tixters/tixters/modules/accounts"
 	"github.com/tixters/tixters/modules/audit"
 	"github.com/tixters/tixters/modules/checkin"
@@ -20,6 +21,7 @@ import (
 	"github.com/tixters/tixters/modules/disputes"
 	"github.com/tixters/tixters/modules/events"
 	"github.com/tixters/tixters/modules/inventory"
+	"github.com/tixters/tixters/modules/invoices"
 	"github.com/tixters/tixters/modules/notifications"
 	"github.com/tixters/tixters/modules/payouts"
 	"github.com/tixters/tixters/modules/pricing"
@@ -30,6 +32,7 @@ import (
 	"github.com/tixters/tixters/modules/venues"
 	"github.com/tixters/tixters/modules/waitingroom"
 	"github.com/tixters/tixters/rbac"
+	"github.com/tixters/tixters/workflows/atonce"
 	"github.com/tixters/tixters/workflows/dispute"
 	"github.com/tixters/tixters/workflows/eventcancel"
 	"github.com/tixters/tixters/workflows/payout"
@@ -37,6 +40,7 @@ import (
 	"github.com/tixters/tixters/workflows/reconcile"
 	"github.com/tixters/tixters/workflows/refund"
 	"github.com/tixters/tixters/workflows/settlement"
+	"github.com/tixters/tixters/workflows/sweep"
 	"log/slog"
 )
 
@@ -84,10 +88,11 @@ func assemble(cfg config.Config, d *db.DB, extra Extra) (*Platform, func(), erro
 		return nil, nil, err
 	}
 	refundsDirectory := refunds.NewDirectory(d)
-	documents, err := tickets.NewDocuments(ticketsService, checkoutDirectory)
+	press, err := paper.NewPress()
 	if err != nil {
 		return nil, nil, err
 	}
+	documents := tickets.NewDocuments(ticketsService, checkoutDirectory, press)
 	transport, err := newTransport(cfg, system)
 	if err != nil {
 		return nil, nil, err
@@ -114,9 +119,11 @@ func assemble(cfg config.Config, d *db.DB, extra Extra) (*Platform, func(), erro
 	listings := events.NewListings(eventsDirectory, pricingService, inventoryService)
 	eventsModule := events.NewModule(eventsService, eventsDirectory, listings)
 	inventoryModule := inventory.NewModule(inventoryService)
+	invoicesService := invoices.NewService(d, outboxOutbox, system, checkoutDirectory, recent, payoutsService, service, press)
+	invoicesModule := invoices.NewModule(invoicesService)
 	notificationsModule := notifications.NewModule(notificationsService)
 	payoutStarter := payout.NewStarter(client, payoutsService)
-	payoutsModule := payouts.NewModule(payoutsService, payoutStarter)
+	payoutsModule := payouts.NewModule(payoutsService, payoutStarter, press)
 	pricingModule := pricing.NewModule(pricingService)
 	refundStarter := refund.NewStarter(client)
 	refundsModule := refunds.NewModule(refundsService, refundStarter)
@@ -137,7 +144,7 @@ func assemble(cfg config.Config, d *db.DB, extra Extra) (*Platform, func(), erro
 	venuesModule := venues.NewModule(venuesService)
 	waitingroomService := waitingroom.NewService(d, system, gate, eventsDirectory, inventoryService, service, notificationsService, sealer)
 	waitingroomModule := waitingroom.NewModule(waitingroomService)
-	set, err := loadModules(server, extra, module, auditModule, checkinModule, checkoutModule, disputesModule, eventsModule, inventoryModule, notificationsModule, payoutsModule, pricingModule, refundsModule, sendgridModule, stripeModule, ticketsModule, venuesModule, waitingroomModule)
+	set, err := loadModules(server, extra, module, auditModule, checkinModule, checkoutModule, disputesModule, eventsModule, inventoryModule, invoicesModule, notificationsModule, payoutsModule, pricingModule, refundsModule, sendgridModule, stripeModule, ticketsModule, venuesModule, waitingroomModule)
 	if err != nil {
 		cleanup()
 		return nil, nil, err
@@ -149,10 +156,14 @@ func assemble(cfg config.Config, d *db.DB, extra Extra) (*Platform, func(), erro
 	settlementActivities := settlement.NewActivities(payoutsService)
 	settlementStarter := settlement.NewStarter(client)
 	payoutActivities := payout.NewActivities(payoutsService)
+	atonceActivities := atonce.NewActivities(payoutsService)
+	atonceStarter := atonce.NewStarter(client, payoutsService)
 	eventcancelActivities := eventcancel.NewActivities(refundsService)
 	eventcancelStarter := eventcancel.NewStarter(client)
 	reconcileActivities := reconcile.NewActivities(payoutsService)
 	reconcileStarter := reconcile.NewStarter(client)
+	sweepActivities := sweep.NewActivities(payoutsService)
+	sweepStarter := sweep.NewStarter(client)
 	disputeActivities := dispute.NewActivities(disputesService)
 	sagas := Sagas{
 		Refund:     refundActivities,
@@ -161,10 +172,14 @@ func assemble(cfg config.Config, d *db.DB, extra Extra) (*Platform, func(), erro
 		Settles:    settlementStarter,
 		Payout:     payoutActivities,
 		Payouts:    payoutStarter,
+		AtOnce:     atonceActivities,
+		AtOnces:    atonceStarter,
 		Cancel:     eventcancelActivities,
 		Cancels:    eventcancelStarter,
 		Reconcile:  reconcileActivities,
 		Reconciles: reconcileStarter,
+		Sweep:      sweepActivities,
+		Sweeps:     sweepStarter,
 		Dispute:    disputeActivities,
 		Disputes:   starter,
 	}
@@ -176,6 +191,7 @@ func assemble(cfg config.Config, d *db.DB, extra Extra) (*Platform, func(), erro
 		Events:    eventsService,
 		Listings:  listings,
 		Inventory: inventoryService,
+		Invoices:  invoicesService,
 		Payouts:   payoutsService,
 		Pricing:   pricingService,
 		Refunds:   refundsService,

@@ -35,6 +35,7 @@ import (
 	"fmt"
 	"os"
 	"os/signal"
+	"runtime/debug"
 	"syscall"
 	_ "time/tzdata" // a host may have no zones of its own
 )
@@ -53,7 +54,14 @@ func commands() []command {
 	}
 }
 
+// garbage is how much a heap of a process may grow, in percent, before it is searched for what nobody
+// uses any more: a rush of buyers makes much of it, and a process holds some tens of megabytes.
+const garbage = 200
+
 func main() {
+	if os.Getenv("GOGC") == "" {
+		debug.SetGCPercent(garbage)
+	}
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	defer stop()
 	if err := dispatch(ctx, os.Args[1:]); err != nil && !errors.Is(err, context.Canceled) {

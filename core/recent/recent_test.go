@@ -69,6 +69,66 @@ func TestNothingIsKeptWithoutATime(t *testing.T) {
 	}
 }
 
+// A reading that takes longer than the value is kept, as when the database is busy, holds nobody up.
+func TestACrowdDoesNotQueueBehindASlowReading(t *testing.T) {
+	t.Parallel()
+	clk := clock.At(time.Date(2030, 5, 1, 18, 0, 0, 0, time.UTC))
+	begun, finish := make(chan struct{}), make(chan string)
+	c := recent.New(clk, time.Second, func(context.Context, int) (string, error) {
+		begun <- struct{}{}
+		return <-finish, nil
+	})
+	var wg sync.WaitGroup
+	read := func() { wg.Go(func() { _, _ = c.Get(context.Background(), 1) }) }
+	read()
+	<-begun
+	finish <- "first"
+	wg.Wait()
+	for _, want := range []string{"first", "second"} { // the second is old when it arrives: the crowd goes on with it
+		clk.Advance(1500 * time.Millisecond)
+		read()
+		<-begun
+		clk.Advance(10 * time.Second)
+		got, err := c.Get(t.Context(), 1)
+		require.NoError(t, err)
+		require.Equal(t, want, got)
+		finish <- "second"
+		wg.Wait()
+	}
+}
+
+// Who asks first after a quiet time sees what changed, and so do those who ask in the same moment.
+func TestAfterAQuietTimeNobodySeesWhatWas(t *testing.T) {
+	t.Parallel()
+	clk := clock.At(time.Date(2030, 5, 1, 18, 0, 0, 0, time.UTC))
+	begun, finish := make(chan struct{}, 1), make(chan string, 1)
+	c := recent.New(clk, time.Second, func(context.Context, int) (string, error) {
+		begun <- struct{}{}
+		return <-finish, nil
+	})
+	finish <- "before"
+	_, err := c.Get(t.Context(), 1)
+	require.NoError(t, err)
+	<-begun
+	clk.Advance(10 * time.Second)
+	got := make(chan string, 2)
+	var wg sync.WaitGroup
+	for range 2 {
+		wg.Go(func() {
+			v, err := c.Get(context.Background(), 1)
+			if err != nil {
+				t.Error(err)
+			}
+			got <- v
+		})
+	}
+	<-begun
+	finish <- "after"
+	wg.Wait()
+	require.Equal(t, "after", <-got)
+	require.Equal(t, "after", <-got)
+}
+
 // Somebody reads, and may need a connection; who holds one in a transaction must not wait for them.
 func TestATransactionWaitsForNobody(t *testing.T) {
 	t.Parallel()

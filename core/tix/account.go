@@ -11,6 +11,7 @@ type AccountOrder struct {
 	Email          string
 	Name           string
 	Website        string // "" when there is none
+	Full           bool   // an account with the provider's own dashboard, which may charge buyers itself
 }
 
 // Account is what the provider says of a payee's account now.
@@ -20,7 +21,9 @@ type Account struct {
 	Country         string
 	Currency        Currency // that it is paid out in
 	Submitted       bool     // the payee has answered everything once
+	Full            bool     // it has the provider's own dashboard, and answers for its charges itself
 	ChargesEnabled  bool
+	CardPayments    bool // it may charge cards
 	TransfersActive bool // money may be sent to it
 	PayoutsEnabled  bool
 	Manual          bool // it is paid out when we say so, not by the provider's calendar
@@ -45,7 +48,10 @@ type TransferOrder struct {
 	EventID     EventID
 	Account     string // of the payee
 	Amount      Money
-	Charge      string // set: from this charge's money, also before it is available
+	Arrives     Currency  // of the account: asks what arrives there when it is another than the amount's
+	Charge      string    // set: from this charge's money, also before it is available
+	First       bool      // it was never tried before, so there is no transfer to be found
+	Since       time.Time // none was made before; zero: whenever
 	Description string
 }
 
@@ -54,7 +60,9 @@ type Transfer struct {
 	Reference string // "tr_…"
 	Account   string
 	Amount    Money
-	Reversed  Money // of it, taken back
+	Reversed  Money  // of it, taken back
+	Payment   string // "py_…", what it is on the payee's account
+	Arrived   Money  // there, when it was asked for
 }
 
 // ReversalOrder takes money of a transfer back.
@@ -62,13 +70,17 @@ type ReversalOrder struct {
 	Key      string
 	Transfer string
 	Amount   Money
-	Reason   string // ids only: a refund, a dispute, a payout
+	Account  string   // of the payee
+	Arrives  Currency // as the transfer's
+	Reason   string   // ids only: a refund, a dispute, a payout
 }
 
 // Reversal is money of a transfer that was taken back.
 type Reversal struct {
 	Reference string // "trr_…"
 	Amount    Money
+	Payment   string // "pyr_…", what it is on the payee's account
+	Left      Money  // from there, when it was asked for
 }
 
 // BankOrder pays an account's balance out to its bank.
@@ -105,6 +117,8 @@ type BalanceMove struct {
 	Currency  Currency
 	At        time.Time
 	Available time.Time
+
+	ApplicationFee int64 // of Fee, what the platform took; the rest is the provider's
 }
 
 // MoveQuery asks for a page of movements, newest first. Zero values ask for all.
@@ -118,10 +132,23 @@ type MoveQuery struct {
 // Dispute is what the provider says of a chargeback, or of a bank's inquiry.
 type Dispute struct {
 	Reference string // "dp_…"
+	Account   string // that the payment is on; "": the platform's own
 	Payment   string // "pi_…"
 	Amount    Money
-	Withdrawn int64 // minor units that are off our balance for it now, the provider's fee included
+	Withdrawn int64    // minor units that are off the balance of the account for it now, the provider's fee included
+	Taken     int64    // of Withdrawn, without the fee
+	Currency  Currency // of both, which may be another than the amount's; "" while nothing was taken
 	Reason    string
 	Status    string // needs_response, under_review, won, lost, warning_needs_response, warning_under_review, warning_closed
 	DueBy     time.Time
+}
+
+// FraudWarning is what a bank says of a payment before its cardholder may dispute it.
+type FraudWarning struct {
+	Reference  string // "issfr_…"
+	Account    string // that the payment is on; "": the platform's own
+	Payment    string // "pi_…"
+	Charge     string // "ch_…"
+	Actionable bool   // neither disputed nor wholly refunded: giving the money back now prevents a dispute
+	Type       string // made_with_stolen_card, unauthorized_use_of_card, …, misc
 }

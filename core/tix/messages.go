@@ -31,6 +31,7 @@ type (
 		OrganizationID OrganizationID `json:"organization_id"`
 		Total          Money          `json:"total"`
 		Tickets        int            `json:"tickets"`
+		Charge         ChargeType     `json:"charge,omitempty"`
 		At             time.Time      `json:"at"`
 	}
 	// OrderClosed says that an order ended unpaid or was refunded; Status is the new one.
@@ -45,7 +46,8 @@ type (
 	PaymentChanged struct {
 		OrderID   OrderID   `json:"order_id"`
 		Reference string    `json:"reference"`
-		At        time.Time `json:"at"` // when we heard of it
+		Account   string    `json:"account,omitempty"` // that the payment is on; "": the platform's own
+		At        time.Time `json:"at"`                // when we heard of it
 	}
 	// PaymentStuck says that a payment and its order do not agree, or that its refund failed for
 	// good: a person must look.
@@ -66,15 +68,20 @@ type (
 	}
 	// RefundChanged says that the payment provider knows something new about the refunds of a payment.
 	RefundChanged struct {
-		Payment string `json:"payment"` // "pi_…"
+		Payment string `json:"payment"`           // "pi_…"
+		Account string `json:"account,omitempty"` // that the payment is on; "": the platform's own
 	}
 	// AccountChanged says that the payment provider knows something new about a payee's account.
 	AccountChanged struct {
 		Account string `json:"account"` // "acct_…"
 	}
-	// PayoutPlanned says that a payee is to be paid.
+	// PayoutPlanned says that a payee is to be paid, and that the payout must have a run.
 	PayoutPlanned struct {
 		PayoutID PayoutID `json:"payout_id"`
+	}
+	// OrdersQueued says that payouts of an event's orders wait and must have a run.
+	OrdersQueued struct {
+		EventID EventID `json:"event_id"`
 	}
 	// PayoutMoved says that the provider, or a person, knows something new about a payout.
 	PayoutMoved struct {
@@ -82,7 +89,13 @@ type (
 	}
 	// DisputeChanged says that the payment provider knows something new about a dispute.
 	DisputeChanged struct {
-		Reference string `json:"reference"` // "dp_…"
+		Reference string `json:"reference"`         // "dp_…"
+		Account   string `json:"account,omitempty"` // that the payment is on; "": the platform's own
+	}
+	// WarningChanged says that a bank suspects fraud in a payment, or knows something new about that.
+	WarningChanged struct {
+		Reference string `json:"reference"`         // "issfr_…"
+		Account   string `json:"account,omitempty"` // that the payment is on; "": the platform's own
 	}
 	// DisputeMoved says that a dispute is new, or that its row has changed.
 	DisputeMoved struct {
@@ -99,6 +112,29 @@ type (
 	// SettlementDecided says that somebody decided about an event's settlement.
 	SettlementDecided struct {
 		EventID EventID `json:"event_id"`
+	}
+	// EventSettled says that what an event owes to each payee is frozen, and its payouts planned.
+	EventSettled struct {
+		EventID        EventID        `json:"event_id"`
+		OrganizationID OrganizationID `json:"organization_id"`
+	}
+	// MoneyReturned says that the books gave money of a paid order back to its buyer, or, Undone, that
+	// the same money did not reach the buyer and is the order's again.
+	MoneyReturned struct {
+		Key            string         `json:"key"` // of the journal: the refund, one of its tries, or the dispute
+		OrderID        OrderID        `json:"order_id"`
+		EventID        EventID        `json:"event_id"`
+		OrganizationID OrganizationID `json:"organization_id"`
+		Amount         Money          `json:"amount"`
+		Undone         bool           `json:"undone,omitempty"`
+	}
+	// SettlementOpen says that an event's settlement is open and must have a run.
+	SettlementOpen struct {
+		EventID EventID `json:"event_id"`
+	}
+	// SweepAsked says that somebody wants late balances and stranded payouts looked for now.
+	SweepAsked struct {
+		At time.Time `json:"at"`
 	}
 	// EventRescheduled says that a published event begins or ends at another time.
 	EventRescheduled struct {
@@ -158,10 +194,16 @@ func (RefundChanged) Topic() string { return "stripe.refund_changed" }
 func (PayoutPlanned) Topic() string { return "payouts.payout_planned" }
 
 // Topic implements Message.
+func (OrdersQueued) Topic() string { return "payouts.orders_queued" }
+
+// Topic implements Message.
 func (PayoutMoved) Topic() string { return "payouts.payout_moved" }
 
 // Topic implements Message.
 func (DisputeChanged) Topic() string { return "stripe.dispute_changed" }
+
+// Topic implements Message.
+func (WarningChanged) Topic() string { return "stripe.warning_changed" }
 
 // Topic implements Message.
 func (DisputeMoved) Topic() string { return "disputes.dispute_moved" }
@@ -173,7 +215,19 @@ func (ReconciliationAsked) Topic() string { return "payouts.reconciliation_asked
 func (CancellationTurned) Topic() string { return "refunds.cancellation_turned" }
 
 // Topic implements Message.
+func (SettlementOpen) Topic() string { return "payouts.settlement_open" }
+
+// Topic implements Message.
+func (SweepAsked) Topic() string { return "payouts.sweep_asked" }
+
+// Topic implements Message.
 func (SettlementDecided) Topic() string { return "payouts.settlement_decided" }
+
+// Topic implements Message.
+func (EventSettled) Topic() string { return "payouts.event_settled" }
+
+// Topic implements Message.
+func (MoneyReturned) Topic() string { return "payouts.money_returned" }
 
 // Topic implements Message.
 func (EventRescheduled) Topic() string { return "events.event_rescheduled" }

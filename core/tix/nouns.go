@@ -151,6 +151,11 @@ type (
 
 	// BreakID is "brk_…".
 	BreakID = ID[breakKind]
+
+	documentKind struct{}
+
+	// DocumentID is "doc_…".
+	DocumentID = ID[documentKind]
 )
 
 // Prefix is what the text of the id begins with.
@@ -239,6 +244,9 @@ func (journalKind) Prefix() string { return "jrn" }
 
 // Prefix is what the text of the id begins with.
 func (breakKind) Prefix() string { return "brk" }
+
+// Prefix is what the text of the id begins with.
+func (documentKind) Prefix() string { return "doc" }
 
 // Prefix is what the text of the id begins with.
 func (disputeKind) Prefix() string { return "dsp" }

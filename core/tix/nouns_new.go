@@ -179,3 +179,9 @@ func NewDisputeID() DisputeID { return NewID[disputeKind]() }
 
 // ParseDisputeID reads the API form of the id; ErrID when it is something else.
 func ParseDisputeID(text string) (DisputeID, error) { return parse[disputeKind](text) }
+
+// NewDocumentID makes a fresh id.
+func NewDocumentID() DocumentID { return NewID[documentKind]() }
+
+// ParseDocumentID reads the API form of the id; ErrID when it is something else.
+func ParseDocumentID(text string) (DocumentID, error) { return parse[documentKind](text) }

@@ -8,7 +8,9 @@ type PaymentOrder struct {
 	EventID        EventID
 	OrganizationID OrganizationID
 	Key            string // idempotency key, the same for every try of this attempt
+	Account        string // of the organizer, who charges the buyer itself (a direct charge); "": the platform charges
 	Amount         Money
+	Fee            int64  // of Amount, in minor units, what the platform takes from a direct charge; 0 without Account
 	Description    string // what the buyer's bank may show: no personal data
 }
 
@@ -27,6 +29,7 @@ const (
 // Payment is what the provider says of a payment now.
 type Payment struct {
 	Reference    string // "pi_…"
+	Account      string // that it is on; "": the platform's own
 	Status       PaymentStatus
 	Amount       Money
 	ClientSecret string // for the buyer's browser only
@@ -36,13 +39,16 @@ type Payment struct {
 	Balance      PaymentBalance // once succeeded
 }
 
-// PaymentBalance is what a payment did to our balance with the provider. Its currency is the
-// balance's, which may be another than the buyer's; "" when the provider did not say yet.
+// PaymentBalance is what a payment did to the balance of its account with the provider: ours, or
+// with a direct charge the organizer's. Its currency is the balance's, which may be another than the
+// buyer's; "" when the provider did not say yet.
 type PaymentBalance struct {
-	Reference string // "txn_…"
-	Currency  Currency
-	Gross     int64 // minor units
-	Fee       int64 // of Gross, kept by the provider
+	Reference      string // "txn_…"
+	Currency       Currency
+	Gross          int64  // minor units
+	Fee            int64  // of Gross, kept by the provider
+	ApplicationFee int64  // of Gross, what the platform took from a direct charge
+	FeeReference   string // "fee_…", the platform's record of it; "" without one
 }
 
 // PaymentClient is what a browser needs to pay.
@@ -50,14 +56,18 @@ type PaymentClient struct {
 	Provider       string // "stripe" or "standin"
 	PublishableKey string
 	StandinURL     string // address of the stand-in for the browser; "" with Stripe
+	Account        string // that the payment is on, which the browser must name; "": the platform's own
 }
 
 // RefundOrder asks for money back.
 type RefundOrder struct {
 	OrderID   OrderID
+	Account   string // that the payment is on; "": the platform's own
 	Reference string // the payment
 	Key       string // idempotency key
+	FeeKey    string // of the fee that goes back, the same for every try; "": it follows from Key
 	Amount    Money
+	FeeBack   int64  // minor units of the platform's fee of a direct charge to give back to the account
 	Reason    string // "requested_by_customer", "duplicate", "fraudulent" or ""
 }
 
@@ -67,8 +77,13 @@ type RefundResult struct {
 	Status    string // pending, succeeded, failed, requires_action, canceled
 	Amount    Money
 	Key       string // that it was made with; "" when another hand made it
-	Moved     bool   // it has left our balance, and has not come back
+	Moved     bool   // it has left the balance of its account, and has not come back
 	Failure   string // the provider's code; "" when it did not fail
+
+	FeeReference string         // "fr_…", the platform's fee given back with it; "" for none, and where many are listed
+	FeeBack      int64          // minor units of it
+	Balance      PaymentBalance // what left our balance, in its currency; zero when the provider did not say
+	Returned     PaymentBalance // what of it came back, of one that failed
 }
 
 // TicketReading is what a scanned code says, and what the house knows of it.

@@ -12,6 +12,7 @@ type Sale struct {
 	OrganizationID OrganizationID
 	Quote          Quote
 	Link           string // tracked link that the buyer came by; "" for none
+	Charge         ChargeType
 	Balance        PaymentBalance
 }
 
@@ -24,7 +25,12 @@ type MoneyBack struct {
 	Amount         Money // what the buyer gets
 	Fee            int64 // of Amount, minor units of our own fee that we give back
 	Reference      string
-	Outside        bool // it did not leave by the provider: a person paid the buyer by other means
+	Account        string         // that it was paid on and is given back from; "": the platform's own
+	FeeReference   string         // "fr_…", our fee of a direct charge that went back with it
+	FeeBack        int64          // minor units of that
+	Lost           bool           // a bank took it: our own fee of it is lost too
+	Balance        PaymentBalance // what left our balance, in its currency; zero when the provider did not say
+	Outside        bool           // it did not leave by the provider: a person paid the buyer by other means
 }
 
 // OrderMoney is what an order did to money.
@@ -41,7 +47,8 @@ type OrderPayment struct {
 	Pools    map[TierID][]PoolID // pools in which a ticket of the tier takes a place
 	Payment  string              // "pi_…"; "" for a free order
 	Charge   string              // "ch_…"
-	Refunded int64               // minor units that were given back or are on their way
+	Charging Charging
+	Refunded int64 // minor units that were given back or are on their way
 }
 
 // RefundSheet is what a run knows of a refund.
@@ -65,6 +72,7 @@ type PayoutSheet struct {
 	Amount         Money
 	Due            time.Time
 	Reason         string
+	Again          time.Time // when a blocked one may go on; zero: when something changes
 }
 
 // CancelProgress is how far the refunds of a cancelled event are.
@@ -93,15 +101,48 @@ type ReconcilePage struct {
 	More   bool
 }
 
+// AccountPlace is where a reconciliation of payees' accounts is; the zero one is the beginning.
+type AccountPlace struct {
+	PayeeID PayeeID
+	After   string // within its movements; "": behind them
+}
+
+// AccountPage is what one page of the movements of a payee's account was found to be.
+type AccountPage struct {
+	Place  AccountPlace
+	Moves  int
+	Breaks int  // of them, and of what is missing there
+	Done   bool // no account is left
+}
+
+// SweepPage is what a sweep found on a page of rows.
+type SweepPage struct {
+	Seen  int
+	Found int
+	After string // where the next page begins
+	More  bool
+}
+
 // DisputeMoney is a dispute as the books see it.
 type DisputeMoney struct {
 	Reference      string // "dp_…"
 	OrderID        OrderID
 	EventID        EventID
 	OrganizationID OrganizationID
+	Account        string // that the payment is on; "": the platform's own
 	Amount         Money
-	Before         int64 // minor units that were off our balance for it when it was last posted
-	Withdrawn      int64 // that are now
+	Before         int64    // minor units that were off our balance for it when it was last posted
+	Withdrawn      int64    // that are now
+	Currency       Currency // of these; "" while nothing was taken
+	Taken          int64    // of Withdrawn, without the provider's fees
+	Won            bool     // and what was taken is back
+}
+
+// EventFees sums our fees of an event in one currency.
+type EventFees struct {
+	Currency Currency
+	Amount   int64 // minor units that we have earned of it, what was given back taken off
+	Orders   int   // that were sold
 }
 
 // Entry is a ticket that was let in.
@@ -119,5 +160,12 @@ type DisputeSheet struct {
 	OrganizationID OrganizationID
 	Status         string
 	Amount         Money
-	DueBy          time.Time
+	DueBy          time.Time // zero: nothing is told the bank by itself
+}
+
+// OrderRound is what became of payouts of orders, and what waits still.
+type OrderRound struct {
+	Sent    int
+	Waiting int
+	Again   time.Time // when the next one may be tried; zero: when something changes
 }

@@ -20,6 +20,7 @@ type paymentBody struct {
 	ClientSecret   string `json:"client_secret"`
 	PublishableKey string `json:"publishable_key"`
 	StandinURL     string `json:"standin_url,omitempty"`
+	Account        string `json:"account,omitempty" doc:"Account of the organizer that the payment is on, which the provider's script must be told; absent: the platform's own"`
 }
 
 type declineBody struct {
@@ -115,7 +116,7 @@ func paymentOf(p *Payment) *paymentBody {
 	if p == nil {
 		return nil
 	}
-	return &paymentBody{Provider: p.Provider, Reference: p.Reference, ClientSecret: p.ClientSecret, PublishableKey: p.PublishableKey, StandinURL: p.StandinURL}
+	return &paymentBody{Provider: p.Provider, Reference: p.Reference, ClientSecret: p.ClientSecret, PublishableKey: p.PublishableKey, StandinURL: p.StandinURL, Account: p.Account}
 }
 
 func eventOf(c tix.EventCard) orderEvent {

@@ -42,7 +42,7 @@ func (p *pricing) quote(lines []tix.LineRequest, _ time.Time) (tix.Quote, error)
 			return q, errs.InvalidField("body.items", "There is no such ticket.")
 		}
 		t, n := p.tiers[i], int64(l.Quantity)
-		q.Lines = append(q.Lines, tix.QuoteLine{TierID: t.ID, Name: t.Name, Quantity: l.Quantity, Each: t.Each, Total: t.Each.Times(n), Fees: t.Fees.Times(n), Tax: t.Tax.Times(n), Payee: t.Face.Times(n)})
+		q.Lines = append(q.Lines, tix.QuoteLine{TierID: t.ID, Name: t.Name, Quantity: l.Quantity, Each: t.Each, Total: t.Each.Times(n), Fees: t.Fees.Times(n), Tax: t.Tax.Times(n), Payee: t.Face.Times(n), TaxRate: 700})
 		q.Total, q.Fees, q.Tax = q.Total.Plus(t.Each.Times(n)), q.Fees.Plus(t.Fees.Times(n)), q.Tax.Plus(t.Tax.Times(n))
 	}
 	return q, nil
@@ -219,6 +219,17 @@ type books struct {
 	sold   []tix.Sale
 	turned []tix.Sale
 	given  []tix.MoneyBack
+
+	charging tix.Charging // separate while it has no type
+}
+
+func (b *books) Charging(context.Context, tix.EventID, tix.OrganizationID) (tix.Charging, error) {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	if b.charging.Type == "" {
+		return tix.Charging{Type: tix.ChargeSeparate}, nil
+	}
+	return b.charging, nil
 }
 
 func (b *books) Sold(_ context.Context, s tix.Sale) error {

@@ -19,6 +19,12 @@ type payments struct {
 	before  int // calls that fail without effect
 	after   int // calls that fail with effect
 	refusal string
+
+	closed string // account that takes no cards
+	during func() // runs while a payment is being made
+	orders []tix.PaymentOrder
+	asked  []string // accounts
+	gave   []tix.RefundOrder
 }
 
 func newPayments() *payments {
@@ -36,30 +42,39 @@ func (p *payments) fail(counter *int) error {
 }
 
 func (p *payments) Create(_ context.Context, o tix.PaymentOrder) (tix.Payment, error) {
+	if p.during != nil {
+		p.during()
+	}
 	p.mu.Lock()
 	defer p.mu.Unlock()
+	if o.Account != "" && o.Account == p.closed {
+		return tix.Payment{}, errs.New(errs.Denied, "account_not_eligible", "No.")
+	}
 	if err := p.fail(&p.before); err != nil {
 		return tix.Payment{}, err
 	}
-	ref, known := p.byKey[o.Key]
+	p.orders = append(p.orders, o)
+	key := o.Account + o.Key
+	ref, known := p.byKey[key]
 	if !known {
 		ref = "pi_" + o.OrderID.String() + fmt.Sprint(len(p.byKey))
-		p.byKey[o.Key] = ref
-		p.byRef[ref] = tix.Payment{Reference: ref, Status: tix.PaymentNeedsMethod, Amount: o.Amount, ClientSecret: ref + "_secret", OrderID: o.OrderID}
+		p.byKey[key] = ref
+		p.byRef[ref] = tix.Payment{Reference: ref, Account: o.Account, Status: tix.PaymentNeedsMethod, Amount: o.Amount, ClientSecret: ref + "_secret", OrderID: o.OrderID}
 	}
 	return p.byRef[ref], p.fail(&p.after)
 }
 
-func (p *payments) Get(_ context.Context, ref string) (tix.Payment, error) {
+func (p *payments) Get(_ context.Context, account, ref string) (tix.Payment, error) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
+	p.asked = append(p.asked, account)
 	if err := p.fail(&p.before); err != nil {
 		return tix.Payment{}, err
 	}
 	return p.byRef[ref], nil
 }
 
-func (p *payments) Cancel(_ context.Context, ref string) (tix.Payment, error) {
+func (p *payments) Cancel(_ context.Context, _, ref string) (tix.Payment, error) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	if err := p.fail(&p.before); err != nil {
@@ -80,6 +95,7 @@ func (p *payments) Refund(_ context.Context, r tix.RefundOrder) (tix.RefundResul
 	if err := p.fail(&p.before); err != nil {
 		return tix.RefundResult{}, err
 	}
+	p.gave = append(p.gave, r)
 	if _, known := p.refunds[r.Key]; !known {
 		p.refunds[r.Key] = tix.RefundResult{Reference: "re_" + r.Reference, Status: p.refusal, Amount: r.Amount}
 	}

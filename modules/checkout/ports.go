@@ -51,8 +51,8 @@ type Stock interface {
 // key never moves it twice.
 type Payments interface {
 	Create(ctx context.Context, o tix.PaymentOrder) (tix.Payment, error)
-	Get(ctx context.Context, reference string) (tix.Payment, error)
-	Cancel(ctx context.Context, reference string) (tix.Payment, error)
+	Get(ctx context.Context, account, reference string) (tix.Payment, error)
+	Cancel(ctx context.Context, account, reference string) (tix.Payment, error)
 	Refund(ctx context.Context, r tix.RefundOrder) (tix.RefundResult, error)
 	Client() tix.PaymentClient
 }
@@ -65,6 +65,8 @@ type Books interface {
 	TurnedBack(ctx context.Context, s tix.Sale) error
 	// GivenBack notes that the buyer has it again.
 	GivenBack(ctx context.Context, m tix.MoneyBack) error
+	// Charging says how payments of an event are made now, from memory.
+	Charging(ctx context.Context, event tix.EventID, org tix.OrganizationID) (tix.Charging, error)
 }
 
 // Tickets issues tickets inside the caller's transaction, once for each order.

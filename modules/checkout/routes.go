@@ -10,12 +10,17 @@ import (
 	"github.com/tixters/tixters/core/web"
 )
 
+type configInput struct {
+	EventID string `query:"event_id" maxLength:"40" doc:"That tickets are bought for; none: what all events have in common"`
+}
+
 type configOutput struct {
 	CacheControl string `header:"Cache-Control"`
 	Body         struct {
 		Provider       string `json:"provider" enum:"stripe,standin"`
 		PublishableKey string `json:"publishable_key"`
 		StandinURL     string `json:"standin_url,omitempty"`
+		Account        string `json:"account,omitempty" doc:"Account of the organizer that payments are on; absent: the platform's own"`
 	}
 }
 
@@ -56,10 +61,18 @@ type availabilityOutput struct {
 func (m *Module) routes(r *web.Router) {
 	web.Handle(r, web.Operation{
 		ID: "checkout.config.get", Method: http.MethodGet, Path: "config", Summary: "How this platform takes payments",
-	}, func(context.Context, *struct{}) (*configOutput, error) {
-		c := m.service.Client()
+		Description: "Payments of an event may be on its organizer's own account. What an order's payment says counts, should they differ.",
+	}, func(ctx context.Context, in *configInput) (*configOutput, error) {
+		var event tix.EventID
+		if err := event.UnmarshalText([]byte(in.EventID)); err != nil {
+			return nil, errs.InvalidField("query.event_id", "not the id of an event")
+		}
+		c, err := m.service.ClientOf(ctx, event)
+		if err != nil {
+			return nil, err
+		}
 		out := &configOutput{CacheControl: "public, max-age=60"}
-		out.Body.Provider, out.Body.PublishableKey, out.Body.StandinURL = c.Provider, c.PublishableKey, c.StandinURL
+		out.Body.Provider, out.Body.PublishableKey, out.Body.StandinURL, out.Body.Account = c.Provider, c.PublishableKey, c.StandinURL, c.Account
 		return out, nil
 	})
 	web.Handle(r, web.Operation{

@@ -25,6 +25,8 @@ type organizerItem struct {
 	BuyerEmail string      `json:"buyer_email"`
 	Total      tix.Money   `json:"total"`
 	Tickets    int         `json:"tickets"`
+	Charge     string      `json:"charge" enum:"separate,at_once,direct" doc:"How it was charged: kept until the settlement, paid on at once, or on the organizer's own account"`
+	ChargeNote string      `json:"charge_note,omitempty" doc:"Why it was not charged as the event says"`
 	CreatedAt  time.Time   `json:"created_at"`
 	PaidAt     *time.Time  `json:"paid_at,omitempty"`
 }
@@ -61,7 +63,7 @@ func (m *Module) organizerRoutes(r *web.Router) {
 		for i, o := range orders {
 			items[i] = organizerItem{
 				ID: o.ID, Reference: o.Reference, Status: string(o.Status), BuyerName: o.BuyerName, BuyerEmail: o.BuyerEmail,
-				Total: o.Total(), Tickets: o.Tickets, CreatedAt: o.CreatedAt, PaidAt: o.PaidAt,
+				Total: o.Total(), Tickets: o.Tickets, Charge: string(o.ChargeType), ChargeNote: o.ChargeNote, CreatedAt: o.CreatedAt, PaidAt: o.PaidAt,
 			}
 		}
 		return &organizerListOutput{Body: web.Cut(items, in.Limit, func(i organizerItem) string { return web.Cursor(i.ID.String()) })}, nil

@@ -48,9 +48,6 @@ func NewService(d *db.DB, out *outbox.Outbox, clk clock.Clock, directory *Direct
 	return s
 }
 
-// Client gives what a browser needs to pay.
-func (s *Service) Client() tix.PaymentClient { return s.payments.Client() }
-
 // record writes one audit line about an order, beside those that the audit room writes from
 // OrderPaid and OrderClosed. Buyers have no accounts and are not named.
 func (s *Service) record(ctx context.Context, o Order, verb string, details map[string]string) error {

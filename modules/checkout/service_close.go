@@ -56,7 +56,7 @@ func (s *Service) end(ctx context.Context, o Order, to Status) (string, error) {
 	if o.Payment() == "" {
 		return s.closeOrder(ctx, o.ID, to, tix.Payment{})
 	}
-	p, err := s.payments.Get(ctx, o.Payment())
+	p, err := s.payments.Get(ctx, o.PaymentAccount, o.Payment())
 	if err != nil {
 		return "", err
 	}
@@ -82,11 +82,11 @@ func (s *Service) end(ctx context.Context, o Order, to Status) (string, error) {
 // asked again what the payment is: it may have succeeded a moment ago. One that is still being
 // decided does not hold up the end: when it succeeds after all, it is a late payment.
 func (s *Service) cancelPayment(ctx context.Context, o Order) (tix.Payment, error) {
-	p, refused := s.payments.Cancel(ctx, o.Payment())
+	p, refused := s.payments.Cancel(ctx, o.PaymentAccount, o.Payment())
 	if refused == nil {
 		return p, nil
 	}
-	p, err := s.payments.Get(ctx, o.Payment())
+	p, err := s.payments.Get(ctx, o.PaymentAccount, o.Payment())
 	if err != nil {
 		return p, err
 	}

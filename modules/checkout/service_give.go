@@ -18,7 +18,8 @@ func (d *Directory) Payment(ctx context.Context, org tix.OrganizationID, id tix.
 	if err != nil {
 		return tix.OrderPayment{}, errs.Wrap("checkout.payment", err)
 	}
-	return tix.OrderPayment{OrderSheet: d.sheet(o), Pools: o.Quote.places(), Payment: o.Payment(), Charge: o.ChargeReference, Refunded: o.RefundedAmount}, nil
+	return tix.OrderPayment{OrderSheet: d.sheet(o), Pools: o.Quote.places(), Payment: o.Payment(), Charge: o.ChargeReference, Refunded: o.RefundedAmount,
+		Charging: tix.Charging{Type: o.ChargeType, Account: o.PaymentAccount, Note: o.ChargeNote}}, nil
 }
 
 // OrderOfPayment finds the order of a payment of the provider; errs.NotFound when it is none of ours.

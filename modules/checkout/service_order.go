@@ -81,6 +81,7 @@ func (s *Service) place(ctx context.Context, h Hold, p Place) (sold, error) {
 		ID: tix.NewOrderID(), OrganizationID: h.OrganizationID, EventID: h.EventID, HoldID: h.ID, Reference: newReference(), Status: Pending,
 		BuyerName: p.Name, BuyerEmail: p.Email, Quote: h.Quote, TotalAmount: h.Quote.Total.Amount, Currency: string(h.Quote.Total.Currency),
 		Tickets: h.Quote.Tickets(), TokenEpoch: 1, Link: p.Link, TermsAcceptedAt: now, ExpiresAt: h.ExpiresAt, CreatedAt: now,
+		ChargeType: tix.ChargeSeparate,
 	}
 	if o.TotalAmount > 0 && o.ExpiresAt.Sub(now) < extension {
 		o.ExpiresAt, o.Extended = o.ExpiresAt.Add(extension), true

@@ -31,10 +31,7 @@ func (s *Service) ensurePayment(ctx context.Context, o Order) (Order, error) {
 	if err != nil {
 		return o, err
 	}
-	p, err := s.payments.Create(ctx, tix.PaymentOrder{
-		OrderID: o.ID, EventID: o.EventID, OrganizationID: o.OrganizationID, Key: "pi:" + o.ID.String() + ":1",
-		Amount: o.Total(), Description: sale.card.Name + " (" + o.Reference + ")",
-	})
+	p, c, err := s.charge(ctx, o, sale.card.Name+" ("+o.Reference+")")
 	if err != nil {
 		return o, err
 	}
@@ -45,21 +42,22 @@ func (s *Service) ensurePayment(ctx context.Context, o Order) (Order, error) {
 	if err != nil {
 		return o, err
 	}
-	stored, err := s.store.setPayment(ctx, o.ID, p, sealed)
+	stored, err := s.store.setPayment(ctx, o.ID, p, sealed, c)
 	if err != nil {
 		return o, err
 	}
 	if stored {
 		o.PaymentReference, o.PaymentSecret, o.PaymentStatus = &p.Reference, sealed, string(p.Status)
+		o.ChargeType, o.PaymentAccount, o.ChargeNote = c.Type, c.Account, c.Note
 		return o, nil
 	}
-	// Nothing was stored: either somebody else stored the very same payment, or the order was
-	// closed while the provider answered, and nobody may pay for it any more.
+	// Nothing was stored: either somebody else stored the very same payment, or one on another account,
+	// or the order was closed while the provider answered: then nobody may pay with this one.
 	if o, err = s.store.order(ctx, o.ID); err != nil {
 		return o, err
 	}
-	if o.Status == Expired || o.Status == Cancelled {
-		_, err = s.payments.Cancel(ctx, p.Reference)
+	if o.Status == Expired || o.Status == Cancelled || o.Payment() != p.Reference {
+		_, err = s.payments.Cancel(ctx, p.Account, p.Reference)
 	}
 	return o, err
 }
@@ -89,7 +87,7 @@ func (s *Service) settleOrder(ctx context.Context, o Order) (settled, error) {
 	if o.Payment() == "" {
 		return settled{status: string(o.Status)}, nil
 	}
-	p, err := s.payments.Get(ctx, o.Payment())
+	p, err := s.payments.Get(ctx, o.PaymentAccount, o.Payment())
 	if err != nil {
 		return settled{}, err
 	}

@@ -36,7 +36,9 @@ func (s *Service) finish(ctx context.Context, id tix.OrderID) (string, error) {
 	}
 	var r tix.RefundResult
 	if o.TotalAmount > 0 {
-		r, err = s.payments.Refund(ctx, tix.RefundOrder{OrderID: id, Reference: o.Payment(), Key: "rf:" + id.String() + ":full", Amount: o.Total()})
+		r, err = s.payments.Refund(ctx, tix.RefundOrder{
+			OrderID: id, Account: o.PaymentAccount, Reference: o.Payment(), Key: "rf:" + id.String() + ":full", Amount: o.Total(), FeeBack: o.share(),
+		})
 		if err != nil {
 			return string(Refunding), err
 		}
@@ -76,7 +78,8 @@ func (s *Service) refunded(ctx context.Context, o Order, card tix.EventCard, r t
 		return err
 	}
 	if err := s.books.GivenBack(ctx, tix.MoneyBack{
-		Key: o.ID.String(), OrderID: o.ID, EventID: o.EventID, OrganizationID: o.OrganizationID, Amount: o.Total(), Reference: r.Reference,
+		Key: o.ID.String(), OrderID: o.ID, EventID: o.EventID, OrganizationID: o.OrganizationID, Amount: o.Total(), Fee: o.share(), Reference: r.Reference, Balance: r.Balance,
+		Account: o.PaymentAccount, FeeReference: r.FeeReference, FeeBack: r.FeeBack,
 	}); err != nil {
 		return err
 	}

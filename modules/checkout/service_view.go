@@ -120,7 +120,9 @@ func (s *Service) view(ctx context.Context, what sold) (v View, err error) {
 		if err != nil {
 			return v, errs.Wrap(op, err)
 		}
-		v.Payment = &Payment{PaymentClient: s.payments.Client(), Reference: o.Payment(), ClientSecret: string(secret)}
+		client := s.payments.Client()
+		client.Account = o.PaymentAccount
+		v.Payment = &Payment{PaymentClient: client, Reference: o.Payment(), ClientSecret: string(secret)}
 	}
 	return v, nil
 }

@@ -30,6 +30,11 @@ func (s store) order(ctx context.Context, id tix.OrderID) (Order, error) {
 	return o, found(s.db.Gorm(ctx).Where("id = ?", id).Take(&o).Error, "order")
 }
 
+func (s store) orders(ctx context.Context, ids []tix.OrderID) ([]Order, error) {
+	var out []Order
+	return out, s.db.Gorm(ctx).Where("id IN ?", ids).Find(&out).Error
+}
+
 func (s store) lockOrder(ctx context.Context, id tix.OrderID) (Order, error) {
 	var o Order
 	return o, found(s.db.Gorm(ctx).Clauses(clause.Locking{Strength: "UPDATE"}).Where("id = ?", id).Take(&o).Error, "order")
@@ -67,9 +72,10 @@ func (s store) move(ctx context.Context, id tix.OrderID, to Status, set map[stri
 }
 
 // setPayment stores the payment of a pending order that has none; false when it stored nothing.
-func (s store) setPayment(ctx context.Context, id tix.OrderID, p tix.Payment, sealed []byte) (bool, error) {
+func (s store) setPayment(ctx context.Context, id tix.OrderID, p tix.Payment, sealed []byte, c tix.Charging) (bool, error) {
 	done := s.db.Gorm(ctx).Model(&Order{}).Where("id = ? AND status = ? AND payment_reference IS NULL", id, Pending).
-		Updates(map[string]any{"payment_reference": p.Reference, "payment_secret": sealed, "payment_status": string(p.Status)})
+		Updates(map[string]any{"payment_reference": p.Reference, "payment_secret": sealed, "payment_status": string(p.Status),
+			"charge_type": string(c.Type), "payment_account": c.Account, "charge_note": c.Note})
 	return done.RowsAffected == 1, done.Error
 }
 

@@ -35,7 +35,9 @@ type world struct {
 	actions   []string
 }
 
-func (w *world) GetDispute(context.Context, string) (tix.Dispute, error) { return w.bank, nil }
+func (w *world) GetDisputeOn(context.Context, string, string) (tix.Dispute, error) {
+	return w.bank, nil
+}
 
 func (w *world) SubmitEvidence(_ context.Context, _ string, texts map[string]string) (tix.Dispute, error) {
 	w.told, w.bank.Status = texts, "under_review"

@@ -11,6 +11,9 @@ import (
 // ErrAnswered says that a dispute takes no evidence any more.
 var ErrAnswered = errs.New(errs.Conflict, "dispute_answered", "This dispute was answered already, or is closed.")
 
+// ErrTheirs says that the organizer, who charged the buyer itself, answers the bank.
+var ErrTheirs = errs.New(errs.Conflict, "dispute_on_own_account", "This payment is on your own account: answer the bank in the payment provider's dashboard.")
+
 // Dispute is a buyer's bank that wants, or asks about, the money of an order.
 type Dispute struct {
 	ID             tix.DisputeID `gorm:"primaryKey"`

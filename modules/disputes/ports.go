@@ -8,7 +8,8 @@ import (
 
 // Provider speaks to banks.
 type Provider interface {
-	GetDispute(ctx context.Context, reference string) (tix.Dispute, error)
+	// GetDisputeOn reads a dispute of an account's payment, ours for "".
+	GetDisputeOn(ctx context.Context, account, reference string) (tix.Dispute, error)
 	// SubmitEvidence tells the bank what we know, once.
 	SubmitEvidence(ctx context.Context, reference string, texts map[string]string) (tix.Dispute, error)
 	// AcceptDispute gives a dispute up.

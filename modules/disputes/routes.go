@@ -88,7 +88,7 @@ func (m *Module) routes(r *web.Router) {
 		web.Handle(r, web.Operation{ID: "disputes.dispute." + verb, Method: http.MethodPost, Path: one + "/" + path, Status: http.StatusAccepted, Summary: summary,
 			Description: "The dispute's run carries it out. Refused (409) when it was answered already."},
 			func(ctx context.Context, in *DisputePath) (*struct{}, error) {
-				if _, err := m.service.Get(ctx, in.OrganizationID, in.DisputeID); err != nil {
+				if _, err := m.service.Answerable(ctx, in.OrganizationID, in.DisputeID); err != nil {
 					return nil, err
 				}
 				return nil, m.runs.Answer(ctx, in.DisputeID, verb, auth.From(ctx).Actor())

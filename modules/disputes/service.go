@@ -40,7 +40,7 @@ func NewService(d *db.DB, out *outbox.Outbox, clk clock.Clock, provider Provider
 // tickets, unless the bank only asks, and starts a run.
 func (s *Service) DisputeChanged(ctx context.Context, m tix.DisputeChanged) error {
 	const op = "disputes.dispute_changed"
-	p, err := s.provider.GetDispute(ctx, m.Reference)
+	p, err := s.provider.GetDisputeOn(ctx, m.Account, m.Reference)
 	if err != nil {
 		return errs.Wrap(op, err)
 	}
@@ -55,9 +55,14 @@ func (s *Service) DisputeChanged(ctx context.Context, m tix.DisputeChanged) erro
 	if err != nil {
 		return errs.Wrap(op, err)
 	}
-	texts, err := s.assemble(ctx, o)
-	if err != nil {
-		return errs.Wrap(op, err)
+	if o.Charging.Account != m.Account {
+		return nil // somebody else's payment that borrows a name
+	}
+	texts := map[string]string{}
+	if m.Account == "" { // else the organizer, who charged itself, answers for itself
+		if texts, err = s.assemble(ctx, o); err != nil {
+			return errs.Wrap(op, err)
+		}
 	}
 	d := Dispute{
 		ID: tix.NewDisputeID(), OrganizationID: o.OrganizationID, EventID: o.EventID, OrderID: order, Reference: p.Reference, Status: "needs_response", Reason: p.Reason,
@@ -114,6 +119,12 @@ func (s *Service) freeze(ctx context.Context, d Dispute) error {
 	return s.store.setFrozen(ctx, d.ID, ids)
 }
 
+// account is the account that the payment of a dispute is on; "" is ours.
+func (s *Service) account(ctx context.Context, d Dispute) (string, error) {
+	o, err := s.orders.Payment(ctx, d.OrganizationID, d.OrderID)
+	return o.Charging.Account, err
+}
+
 // Look reads what has become of a dispute, and answers its status.
 func (s *Service) Look(ctx context.Context, id tix.DisputeID) (string, error) {
 	const op = "disputes.look"
@@ -121,7 +132,11 @@ func (s *Service) Look(ctx context.Context, id tix.DisputeID) (string, error) {
 	if err != nil || closed(d.Status) {
 		return d.Status, errs.Wrap(op, err)
 	}
-	p, err := s.provider.GetDispute(ctx, d.Reference)
+	account, err := s.account(ctx, d)
+	if err != nil {
+		return d.Status, errs.Wrap(op, err)
+	}
+	p, err := s.provider.GetDisputeOn(ctx, account, d.Reference)
 	if err != nil {
 		return d.Status, errs.Wrap(op, err)
 	}
@@ -138,7 +153,7 @@ func (s *Service) apply(ctx context.Context, id tix.DisputeID, p tix.Dispute) (s
 	}
 	money := s.money(d, p)
 	if p.Status == "lost" {
-		if err := s.books.Recover(ctx, tix.MoneyBack{Key: d.Reference, OrderID: d.OrderID, EventID: d.EventID, OrganizationID: d.OrganizationID, Amount: d.Money()}); err != nil {
+		if err := s.books.Recover(ctx, tix.MoneyBack{Key: d.Reference, OrderID: d.OrderID, EventID: d.EventID, OrganizationID: d.OrganizationID, Amount: d.Money(), Account: p.Account, Lost: true}); err != nil {
 			return d.Status, err
 		}
 	}
@@ -181,7 +196,8 @@ func (s *Service) apply(ctx context.Context, id tix.DisputeID, p tix.Dispute) (s
 }
 
 func (s *Service) money(d Dispute, p tix.Dispute) tix.DisputeMoney {
-	return tix.DisputeMoney{Reference: d.Reference, OrderID: d.OrderID, EventID: d.EventID, OrganizationID: d.OrganizationID, Amount: d.Money(), Before: d.Withdrawn, Withdrawn: p.Withdrawn}
+	return tix.DisputeMoney{Reference: d.Reference, OrderID: d.OrderID, EventID: d.EventID, OrganizationID: d.OrganizationID, Account: p.Account, Amount: d.Money(), Before: d.Withdrawn, Withdrawn: p.Withdrawn,
+		Currency: p.Currency, Taken: p.Taken, Won: p.Status == "won"}
 }
 
 // lose takes the money from who had it, and keeps it from being refunded too.

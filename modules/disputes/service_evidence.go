@@ -81,6 +81,9 @@ func (s *Service) Edit(ctx context.Context, org tix.OrganizationID, id tix.Dispu
 		if !open(d.Status) {
 			return ErrAnswered
 		}
+		if err := s.ours(ctx, d); err != nil {
+			return err
+		}
 		for name, text := range texts {
 			if _, known := d.Evidence[name]; !known && name != "access_activity_log" && name != "cancellation_policy_disclosure" {
 				return errs.InvalidField("body.evidence."+name, "There is no such text.")
@@ -105,6 +108,9 @@ func (s *Service) Submit(ctx context.Context, id tix.DisputeID, actor string) (s
 	if err != nil || !open(d.Status) {
 		return d.Status, errs.Wrap(op, err)
 	}
+	if err := s.ours(ctx, d); err != nil {
+		return d.Status, errs.Wrap(op, err)
+	}
 	p, err := s.provider.SubmitEvidence(ctx, d.Reference, d.Evidence)
 	if err != nil {
 		return d.Status, errs.Wrap(op, err)
@@ -123,6 +129,9 @@ func (s *Service) Accept(ctx context.Context, id tix.DisputeID, actor string) (s
 	if err != nil || closed(d.Status) {
 		return d.Status, errs.Wrap(op, err)
 	}
+	if err := s.ours(ctx, d); err != nil {
+		return d.Status, errs.Wrap(op, err)
+	}
 	p, err := s.provider.AcceptDispute(ctx, d.Reference)
 	if err != nil {
 		return d.Status, errs.Wrap(op, err)
@@ -134,11 +143,34 @@ func (s *Service) Accept(ctx context.Context, id tix.DisputeID, actor string) (s
 	return status, errs.Wrap(op, err)
 }
 
-// DisputeSheet gives a dispute to its run.
+// ours refuses what only the organizer may answer.
+func (s *Service) ours(ctx context.Context, d Dispute) error {
+	account, err := s.account(ctx, d)
+	if err == nil && account != "" {
+		err = ErrTheirs
+	}
+	return err
+}
+
+// Answerable gives a dispute of the organization that we may answer; errs.NotFound otherwise, or ErrTheirs.
+func (s *Service) Answerable(ctx context.Context, org tix.OrganizationID, id tix.DisputeID) (Dispute, error) {
+	d, err := s.Get(ctx, org, id)
+	if err == nil {
+		err = s.ours(ctx, d)
+	}
+	return d, errs.Wrap("disputes.answerable", err)
+}
+
+// DisputeSheet gives a dispute to its run. Of one that is not ours to answer no deadline is told, so
+// that nothing is submitted by itself.
 func (s *Service) DisputeSheet(ctx context.Context, id tix.DisputeID) (tix.DisputeSheet, error) {
 	d, err := s.store.dispute(ctx, id)
 	out := tix.DisputeSheet{ID: d.ID, OrderID: d.OrderID, EventID: d.EventID, OrganizationID: d.OrganizationID, Status: d.Status, Amount: d.Money()}
-	if d.DueBy != nil {
+	if err != nil || d.DueBy == nil {
+		return out, errs.Wrap("disputes.sheet", err)
+	}
+	account, err := s.account(ctx, d)
+	if account == "" {
 		out.DueBy = *d.DueBy
 	}
 	return out, errs.Wrap("disputes.sheet", err)

@@ -3,7 +3,7 @@
 //
 // Tables: payouts_payees (who is paid, with a copy of what the provider says of their account),
 // payouts_rules (versions of an event's split), payouts_journals and payouts_entries (the ledger),
-// payouts_levels (what organizers are trusted with), payouts_settlements (when an event's money is
+// payouts_levels (what organizers are trusted with), payouts_trust (by hand), payouts_settlements (when an event's money is
 // due), payouts_payouts (money on its way to one payee), payouts_moves and payouts_breaks (the
 // provider's record, and where it differs).
 //
@@ -13,14 +13,29 @@
 // describes. A split loses no cent, and is frozen for an order by the journal of its sale. Only a
 // verified payee is paid (state.go), which is asked again when money moves.
 //
+// A payment that is settled in another currency than the buyer's goes through the conversion account; what
+// less comes than went of it, by rates that change, is an exchange difference and ours (exchange.go). A
+// payee's account may have another currency too: what is there is counted in it.
+//
 // Accounts and signs are in ledger.go. Service.Check, `tixters ledger check`, compares the books with
-// every order and with the provider's balance; Reconcile compares them movement by movement.
+// every order and with the provider's balance; Reconcile compares them movement by movement, and
+// ReconcileAccount the accounts of payees (details "account" name the movement there): a difference holds up
+// that payee alone.
 //
 // An event is settled once, after its end and its organizer's holdback: what each payee has to get is
-// planned as payouts, less a reserve and less what it owes from other events. workflows/settlement and
-// workflows/payout drive this; while a difference is open, nothing larger than it leaves.
+// planned as payouts, less a reserve and less what it owes from other events (service_net.go).
+// workflows/settlement and workflows/payout drive this; while a difference is open, nothing larger leaves.
+//
+// The organizer's level (service_level.go) says how long money waits, how much of it leaves to one payee in
+// a day and a week (service_limit.go), and what can be advanced (service_advance.go): an advance is set off
+// when the event is settled, and is a debt when it is cancelled. A payout that the provider may have got
+// (tried_at) is looked for there before anything else is decided about it.
+//
+// What becomes payable after a settlement is planned as a late payout by the daily sweep (service_sweep.go,
+// workflows/sweep), which also has a run for everything that is open: the rows say what must run.
 //
 // A partner is no member of an organization: the link to its verification is signed, and mailed.
 //
-// Says: PayeeChanged, PayoutPlanned, SettlementDecided, ReconciliationAsked. Hears: stripe.account_changed.
+// Says: PayeeChanged, PayoutPlanned, PayoutMoved, SettlementDecided, SettlementOpen, EventSettled, MoneyReturned,
+// ReconciliationAsked, SweepAsked. Hears: stripe.account_changed, events.event_published.
 package payouts

@@ -21,6 +21,11 @@ const (
 	acctCustody   = "custody"        // liability: the same, owed to the payee
 	acctConvert   = "conversion"     // bridges an amount from one currency to another
 	acctAdjust    = "adjustment"     // differences that a person explained
+	acctOwn       = "own"            // memorandum: what a payee earned by charging buyers itself
+	acctOwnHeld   = "own_account"    // memorandum: the same, which it received itself
+	acctAdvance   = "advance"        // asset: what a payee got of an event before it took place
+	acctNetting   = "netting"        // bridges a payee's debt from one event to another
+	acctExchange  = "exchange"       // expense: what less came than went, by rates that changed meanwhile
 )
 
 // keyProvider is the detail that says which of the provider's things a journal is about: the balance
@@ -34,6 +39,8 @@ const (
 	kindRefund     = "refund"      // reference: the refund
 	kindRefundBack = "refund_failed"
 	kindLost       = "dispute_lost" // reference: the dispute
+	kindFeeBack    = "fee_refund"   // reference: the refund; our fee of a direct charge that went back with it
+	kindNotPaid    = "payout_less"  // reference: the reversal; of a payout that the provider pays by its own calendar
 	kindFee        = "provider_fee" // reference: the balance transaction, whose fee was not known when it was posted
 )
 
@@ -60,6 +67,15 @@ type journal struct {
 // amounts is not written. It is a defect when the entries do not sum to zero in each currency; the
 // database checks that again when the transaction commits.
 func (s *Service) post(ctx context.Context, j journal) error {
+	j, err := j.whole()
+	if err != nil || len(j.entries) == 0 {
+		return err
+	}
+	return s.store.post(ctx, j, s.clock.Now())
+}
+
+// whole is the journal without lines of zero; an error when it does not sum to zero.
+func (j journal) whole() (journal, error) {
 	kept := j.entries[:0:0]
 	sums := map[tix.Currency]int64{}
 	for _, e := range j.entries {
@@ -70,14 +86,11 @@ func (s *Service) post(ctx context.Context, j journal) error {
 	}
 	for currency, sum := range sums {
 		if sum != 0 {
-			return fmt.Errorf("journal %s of %s is off by %d %s", j.kind, j.reference, sum, currency)
+			return j, fmt.Errorf("journal %s of %s is off by %d %s", j.kind, j.reference, sum, currency)
 		}
 	}
-	if len(kept) == 0 {
-		return nil
-	}
 	j.entries = kept
-	return s.store.post(ctx, j, s.clock.Now())
+	return j, nil
 }
 
 // received are the entries of a payment: what it put on our balance, its cost, and the same amount

@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"os"
+	"sync"
 	"testing"
 	"time"
 
@@ -22,6 +23,7 @@ func TestMain(m *testing.M) { os.Exit(testkit.Run(m)) }
 
 // world plays the rooms around the books, and the payment provider.
 type world struct {
+	mu       sync.Mutex // of transfers and sent
 	card     tix.EventCard
 	tiers    []tix.TierCard
 	accounts map[string]tix.Account
@@ -39,9 +41,15 @@ type world struct {
 	banked    map[string]int64
 	schedule  string
 	moves     []tix.BalanceMove
-	late      tix.OrderID // of the charge ch_late
-	bank      string      // what has become of payouts
-	atBank    bool        // the payees' accounts are empty
+	theirs    map[string][]tix.BalanceMove // by account
+	has       map[string]int64             // on an account
+	late      tix.OrderID                  // of the charge ch_late
+	bank      string                       // what has become of payouts
+	atBank    bool                         // the payees' accounts are empty
+	rate      int64                        // hundredths of what arrives in an account of another currency
+	paid      map[tix.OrderID]tix.OrderPayment
+	sent      []tix.TransferOrder
+	refusal   error // of transfers
 }
 
 func (w *world) Card(_ context.Context, id tix.EventID) (tix.EventCard, error) {
@@ -96,16 +104,42 @@ func (w *world) AccountLink(_ context.Context, ref, again, back string) (tix.Acc
 	return tix.AccountLink{URL: fmt.Sprintf("https://connect.example/%s/%d?again=%s&back=%s", ref, w.links, again, back)}, w.away
 }
 
+func (w *world) PayByCalendar(_ context.Context, ref string) (tix.Account, error) {
+	a := w.accounts[ref]
+	a.Manual = false
+	w.accounts[ref] = a
+	return a, w.away
+}
+
+func (w *world) Payment(_ context.Context, _ tix.OrganizationID, id tix.OrderID) (tix.OrderPayment, error) {
+	p, ok := w.paid[id]
+	if !ok {
+		return p, errs.Missing("order")
+	}
+	return p, nil
+}
+
 func (w *world) RejectAccount(context.Context, string) error { return w.away }
 
 func (w *world) Transfer(_ context.Context, o tix.TransferOrder) (tix.Transfer, error) {
 	if w.away != nil {
 		return tix.Transfer{}, w.away
 	}
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	w.sent = append(w.sent, o)
+	if w.refusal != nil {
+		return tix.Transfer{}, w.refusal
+	}
 	if w.transfers[o.Key].Reference == "" {
-		w.transfers[o.Key] = tix.Transfer{Reference: "tr_" + o.Key, Account: o.Account, Amount: o.Amount}
+		w.transfers[o.Key] = tix.Transfer{Reference: "tr_" + o.Key, Account: o.Account, Amount: o.Amount, Payment: "py_" + o.Key, Arrived: w.there(o.Amount, o.Arrives)}
 	}
 	return w.transfers[o.Key], nil
+}
+
+func (w *world) FindTransfer(_ context.Context, o tix.TransferOrder) (tix.Transfer, bool, error) {
+	t, found := w.transfers[o.Key]
+	return t, found, w.away
 }
 
 func (w *world) Reverse(_ context.Context, o tix.ReversalOrder) (tix.Reversal, error) {
@@ -113,7 +147,14 @@ func (w *world) Reverse(_ context.Context, o tix.ReversalOrder) (tix.Reversal, e
 		return tix.Reversal{}, errs.New(errs.Unavailable, "insufficient_balance", "Later.")
 	}
 	w.reversals[o.Key] = o.Amount.Amount
-	return tix.Reversal{Reference: "trr_" + o.Key, Amount: o.Amount}, nil
+	return tix.Reversal{Reference: "trr_" + o.Key, Amount: o.Amount, Payment: "pyr_" + o.Key, Left: w.there(o.Amount, o.Arrives)}, nil
+}
+
+func (w *world) there(m tix.Money, currency tix.Currency) tix.Money {
+	if currency == "" || currency == m.Currency {
+		return tix.Money{}
+	}
+	return tix.Money{Amount: m.Amount * w.rate / 100, Currency: currency}
 }
 
 func (w *world) PayOut(_ context.Context, o tix.BankOrder) (tix.BankPayout, error) {
@@ -125,14 +166,28 @@ func (w *world) GetBankPayout(_ context.Context, _, reference string) (tix.BankP
 	return tix.BankPayout{Reference: reference, Status: w.bank, FailureCode: "account_closed"}, w.away
 }
 
-func (w *world) Moves(context.Context, tix.MoveQuery) ([]tix.BalanceMove, bool, error) {
-	return w.moves, false, w.away
+// Moves gives ours at once, and those of an account one by one.
+func (w *world) Moves(_ context.Context, q tix.MoveQuery) ([]tix.BalanceMove, bool, error) {
+	if q.Account == "" {
+		return w.moves, false, w.away
+	}
+	list := w.theirs[q.Account]
+	for i, m := range list {
+		if m.Reference == q.After {
+			list = list[i+1:]
+			break
+		}
+	}
+	return list[:min(1, len(list))], len(list) > 1, w.away
 }
 
 func (w *world) Schedule(context.Context) (string, error) { return w.schedule, nil }
 
-func (w *world) Balance(context.Context, string) ([]tix.ProviderBalance, error) {
-	return w.balance, w.away
+func (w *world) Balance(_ context.Context, account string) ([]tix.ProviderBalance, error) {
+	if account == "" {
+		return w.balance, w.away
+	}
+	return []tix.ProviderBalance{{Available: tix.Money{Amount: w.has[account], Currency: "USD"}, Pending: tix.Money{Currency: "USD"}}}, w.away
 }
 
 func (w *world) OrderMoney(_ context.Context, after tix.OrderID, _ int) ([]tix.OrderMoney, error) {
@@ -183,6 +238,7 @@ func openOn(t testing.TB, d *db.DB) *house {
 	h.world = &world{
 		card:  tix.EventCard{ID: h.event, OrganizationID: h.org, Name: "Open Air", Currency: "USD", Status: "published", EndsAt: h.clock.Now().Add(4 * time.Hour)},
 		tiers: []tix.TierCard{{ID: h.tier, EventID: h.event, MinPerOrder: 1}}, accounts: map[string]tix.Account{},
+		paid:      map[tix.OrderID]tix.OrderPayment{},
 		transfers: map[string]tix.Transfer{}, reversals: map[string]int64{}, banked: map[string]int64{}, bank: "in_transit", schedule: "manual",
 	}
 	sealer, err := auth.NewSealer("a secret of this test that is long enough")

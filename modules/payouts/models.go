@@ -75,7 +75,9 @@ func (p Payee) Reference() string {
 type Account struct {
 	Currency        tix.Currency `json:"currency,omitempty"`
 	Submitted       bool         `json:"submitted"`
+	Full            bool         `json:"full,omitempty"`
 	ChargesEnabled  bool         `json:"charges_enabled"`
+	CardPayments    bool         `json:"card_payments,omitempty"`
 	TransfersActive bool         `json:"transfers_active"`
 	PayoutsEnabled  bool         `json:"payouts_enabled"`
 	Manual          bool         `json:"manual"`
@@ -93,6 +95,7 @@ type Rule struct {
 	OrganizationID tix.OrganizationID
 	Shares         []Share `gorm:"serializer:json"`
 	Costs          string
+	Charge         tix.ChargeType
 	CreatedBy      string
 	CreatedAt      time.Time
 }

@@ -15,6 +15,12 @@ type Level struct {
 	Reserve       int64  // basis points that are kept back
 	ReserveDays   int    // for so long
 	ApprovalOver  int64  // minor units from which on two people must agree
+	Daily         int64  // minor units that may leave to one payee in a day; 0: any amount
+	Weekly        int64  // in seven days
+	Advance       int64  // basis points of what an event has earned that may be paid before it takes place
+	AdvanceOver   int64  // minor units from which on two people must agree to an advance
+	Version       int64
+	UpdatedBy     string // "" while it is as it was delivered
 }
 
 // TableName names the table.
@@ -39,6 +45,7 @@ type Settlement struct {
 	AskedBy        string // the first who approved
 	ApprovedBy     string
 	SettledAt      *time.Time
+	Cancelled      bool // what the event owes us is a debt, though it is never settled
 	Version        int64
 	CreatedAt      time.Time
 	UpdatedAt      time.Time
@@ -49,6 +56,7 @@ func (Settlement) TableName() string { return "payouts_settlements" }
 
 // States of a payout.
 const (
+	PayoutAsked       = "asked" // an advance for which two people must agree
 	PayoutPlanned     = "planned"
 	PayoutBlocked     = "blocked"     // the payee may not be paid now; see Reason
 	PayoutTransferred = "transferred" // on the payee's account with the provider
@@ -62,6 +70,9 @@ const (
 const (
 	PayoutSettlement = "settlement"
 	PayoutReserve    = "reserve"
+	PayoutOrder      = "order"   // of one order, as soon as it is paid
+	PayoutAdvance    = "advance" // before the event takes place; its settlement is less by it
+	PayoutLate       = "late"    // of what became payable after the settlement
 )
 
 // Refusals about settlements and payouts.
@@ -78,6 +89,8 @@ type Payout struct {
 	EventID           tix.EventID
 	PayeeID           tix.PayeeID
 	Kind              string
+	OrderID           *tix.OrderID // of kind order
+	ChargeReference   string       // "ch_…" whose money it is, of kind order
 	State             string
 	Currency          tix.Currency
 	Amount            int64
@@ -88,8 +101,17 @@ type Payout struct {
 	TransferReference *string // "tr_…"
 	BankReference     *string // "po_…"
 	AccountReference  string  // to which the transfer went
+	AskedBy           string  // of an advance
+	FirstApprovalBy   string  // of two
+	ApprovedBy        string  // the limits of the level do not hold it up
+	DecidedBy         string  // who aborted it; "": nobody, it was not owed any more
+	Arrived           int64   // set with ArrivedCurrency: what is on the payee's account of it
+	ArrivedCurrency   tix.Currency
 	CreatedAt         time.Time
+	TriedAt           *time.Time // since when the provider may have it
+	AgainAt           *time.Time // when a limit lets it through
 	TransferredAt     *time.Time
+	RecoveredAt       *time.Time // when an advance was set against what the event owes
 	PaidAt            *time.Time
 }
 

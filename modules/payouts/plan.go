@@ -17,6 +17,7 @@ type planKey struct {
 type plan struct {
 	rule      Rule
 	organizer tix.PayeeID
+	charging  tix.Charging
 }
 
 // readPlan gives the newest rule of an event; without one everything is the organizer's, and the
@@ -31,9 +32,9 @@ func (s *Service) readPlan(ctx context.Context, k planKey) (plan, error) {
 		return plan{}, err
 	}
 	if rule.Version == 0 {
-		rule = Rule{EventID: k.event, OrganizationID: k.organization, Shares: []Share{}, Costs: CostsPlatform}
+		rule = Rule{EventID: k.event, OrganizationID: k.organization, Shares: []Share{}, Costs: CostsPlatform, Charge: tix.ChargeSeparate}
 	}
-	return plan{rule, organizer.ID}, nil
+	return plan{rule, organizer.ID, chargingOf(rule, organizer)}, nil
 }
 
 // organizer gives the organization's own payee and makes it when it is asked for first.

@@ -30,8 +30,12 @@ type Provider interface {
 	// afterwards, or to again when the page is no longer good.
 	AccountLink(ctx context.Context, reference, again, back string) (tix.AccountLink, error)
 	RejectAccount(ctx context.Context, reference string) error
+	// PayByCalendar has an account paid out every day, by the provider itself.
+	PayByCalendar(ctx context.Context, reference string) (tix.Account, error)
 	// Transfer sends money to a payee's account, once for each key.
 	Transfer(ctx context.Context, o tix.TransferOrder) (tix.Transfer, error)
+	// FindTransfer gives the transfer that the order's key made before; false when it made none.
+	FindTransfer(ctx context.Context, o tix.TransferOrder) (tix.Transfer, bool, error)
 	// Reverse takes money of a transfer back, once for each key; Unavailable insufficient_balance when
 	// the payee's account has too little.
 	Reverse(ctx context.Context, o tix.ReversalOrder) (tix.Reversal, error)
@@ -50,6 +54,8 @@ type Provider interface {
 type Orders interface {
 	// OrderMoney lists orders whose money was taken, by id, after a given one.
 	OrderMoney(ctx context.Context, after tix.OrderID, limit int) ([]tix.OrderMoney, error)
+	// Payment gives how an order was paid, of any organization with a zero one; NotFound otherwise.
+	Payment(ctx context.Context, org tix.OrganizationID, id tix.OrderID) (tix.OrderPayment, error)
 	// OrderOfCharge gives the order of a charge of the provider; NotFound for one that is not ours.
 	OrderOfCharge(ctx context.Context, charge string) (tix.OrderID, error)
 }

@@ -18,6 +18,7 @@ type payeeBody struct {
 	Country      string        `json:"country" doc:"ISO 3166-1 alpha-2; empty until the verification begins"`
 	State        string        `json:"state" enum:"new,pending,verified,restricted,rejected" doc:"Only a verified payee is paid"`
 	Held         string        `json:"held,omitempty" doc:"Why an administrator keeps the payee from being paid"`
+	Full         bool          `json:"full" doc:"It has an account of its own with the payment provider, which may charge buyers itself"`
 	Requirements []Requirement `json:"requirements" nullable:"false" doc:"What is still wanted of the payee"`
 	Deadline     *time.Time    `json:"deadline,omitempty" doc:"Until when"`
 	Disabled     string        `json:"disabled,omitempty" doc:"Why the payee is restricted"`
@@ -28,7 +29,7 @@ type payeeBody struct {
 
 func showPayee(p Payee) payeeBody {
 	return payeeBody{
-		ID: p.ID, Kind: p.Kind, Name: p.Name, Email: p.Email, Country: p.Country, State: string(p.State), Held: p.HeldReason,
+		ID: p.ID, Kind: p.Kind, Name: p.Name, Email: p.Email, Country: p.Country, State: string(p.State), Held: p.HeldReason, Full: p.Account.Full,
 		Requirements: requirements(p.Account), Deadline: p.Account.Deadline, Disabled: disabledInWords(p.Account.DisabledReason),
 		CheckedAt: p.CheckedAt, Version: p.Version, CreatedAt: p.CreatedAt,
 	}
@@ -81,6 +82,7 @@ type onboardIn struct {
 	PayeePath
 	Body struct {
 		Country string `json:"country,omitempty" maxLength:"2" doc:"ISO 3166-1 alpha-2; needed the first time" example:"DE"`
+		Full    bool   `json:"full,omitempty" doc:"For the organizer itself, the first time: an account with the payment provider's own dashboard, which may charge buyers itself"`
 	}
 }
 
@@ -128,6 +130,7 @@ func (m *Module) routes(r *web.Router) {
 	m.bookRoutes(r)
 	m.payoutRoutes(r)
 	m.breakRoutes(r)
+	m.trustRoutes(r)
 }
 
 func (m *Module) payees(ctx context.Context, in *payeeListIn) (*payeeListOut, error) {
@@ -170,7 +173,11 @@ func (m *Module) removePayee(ctx context.Context, in *PayeePath) (*struct{}, err
 }
 
 func (m *Module) onboard(ctx context.Context, in *onboardIn) (*onboardOut, error) {
-	link, err := m.service.Onboard(ctx, in.OrganizationID, in.PayeeID, in.Body.Country)
+	open := m.service.Onboard
+	if in.Body.Full {
+		open = m.service.OnboardFull
+	}
+	link, err := open(ctx, in.OrganizationID, in.PayeeID, in.Body.Country)
 	if err != nil {
 		return nil, err
 	}

@@ -12,19 +12,20 @@ import (
 )
 
 type breakBody struct {
-	ID       tix.BreakID `json:"id"`
-	Subject  string      `json:"subject" doc:"A movement of the payment provider, or a journal"`
-	Class    string      `json:"class" enum:"amount_differs,fee_differs,missing_here,missing_there"`
-	Amount   tix.Money   `json:"amount" doc:"By which the provider's balance is larger than the books"`
-	State    string      `json:"state" enum:"open,matched,explained"`
-	Reason   string      `json:"reason,omitempty"`
-	ClosedBy string      `json:"closed_by,omitempty"`
-	OpenedAt time.Time   `json:"opened_at"`
-	ClosedAt *time.Time  `json:"closed_at,omitempty"`
+	ID       tix.BreakID  `json:"id"`
+	Subject  string       `json:"subject" doc:"A movement of the payment provider, or a journal"`
+	PayeeID  *tix.PayeeID `json:"payee_id,omitempty" doc:"Of the account that differs; none: the platform's own"`
+	Class    string       `json:"class" enum:"amount_differs,fee_differs,missing_here,missing_there"`
+	Amount   tix.Money    `json:"amount" doc:"By which the provider's balance is larger than the books"`
+	State    string       `json:"state" enum:"open,matched,explained"`
+	Reason   string       `json:"reason,omitempty"`
+	ClosedBy string       `json:"closed_by,omitempty"`
+	OpenedAt time.Time    `json:"opened_at"`
+	ClosedAt *time.Time   `json:"closed_at,omitempty"`
 }
 
 func showBreak(b Break) breakBody {
-	return breakBody{b.ID, b.Subject, b.Class, tix.Money{Amount: b.Amount, Currency: b.Currency}, b.State, b.Reason, b.ClosedBy, b.OpenedAt, b.ClosedAt}
+	return breakBody{b.ID, b.Subject, b.PayeeID, b.Class, tix.Money{Amount: b.Amount, Currency: b.Currency}, b.State, b.Reason, b.ClosedBy, b.OpenedAt, b.ClosedAt}
 }
 
 type breakListIn struct {
@@ -45,7 +46,7 @@ type breakOut struct{ Body breakBody }
 
 func (m *Module) breakRoutes(r *web.Router) {
 	web.Handle(r, web.Operation{ID: "payouts.break.list", Method: http.MethodGet, Path: "breaks", Summary: "Differences between the books and the payment provider",
-		Description: "For administrators, newest first. While one is open, no payout larger than it leaves."}, m.breaks)
+		Description: "For administrators, newest first. While one of the platform's is open, no payout larger than it leaves; while one of a payee's account is, none of that payee."}, m.breaks)
 	web.Handle(r, web.Operation{ID: "payouts.break.explain", Method: http.MethodPost, Path: "breaks/{break_id}/explanation", Summary: "Explain a difference",
 		Description: "For administrators: the books follow the provider, and say why."},
 		func(ctx context.Context, in *explainIn) (*breakOut, error) {
@@ -59,6 +60,11 @@ func (m *Module) breakRoutes(r *web.Router) {
 		Description: "For administrators: beside the daily run."},
 		func(ctx context.Context, _ *struct{}) (*struct{}, error) {
 			return nil, m.service.AskReconciliation(ctx)
+		})
+	web.Handle(r, web.Operation{ID: "payouts.sweep.create", Method: http.MethodPost, Path: "sweeps", Status: http.StatusAccepted, Summary: "Look for late balances and stranded payouts now",
+		Description: "For administrators: beside the daily run. What became payable after a settlement is planned, and every open payout and settlement gets a run again that lost its own."},
+		func(ctx context.Context, _ *struct{}) (*struct{}, error) {
+			return nil, m.service.AskSweep(ctx)
 		})
 }
 

@@ -47,12 +47,17 @@ type payoutBody struct {
 	ID            tix.PayoutID `json:"id"`
 	EventID       tix.EventID  `json:"event_id"`
 	PayeeID       tix.PayeeID  `json:"payee_id"`
-	Kind          string       `json:"kind" enum:"settlement,reserve"`
-	State         string       `json:"state" enum:"planned,blocked,transferred,in_transit,paid,failed,aborted" doc:"failed waits for a decision"`
+	Kind          string       `json:"kind" enum:"settlement,reserve,advance,late,order" doc:"order: of one order, as soon as it was paid"`
+	OrderID       *tix.OrderID `json:"order_id,omitempty"`
+	State         string       `json:"state" enum:"asked,planned,blocked,transferred,in_transit,paid,failed,aborted" doc:"asked and failed wait for a decision"`
 	Amount        tix.Money    `json:"amount"`
 	Reversed      tix.Money    `json:"reversed" doc:"Of it, taken back for refunds"`
 	Reason        string       `json:"reason,omitempty" doc:"Why it is blocked, failed or aborted"`
+	AskedBy       string       `json:"asked_by,omitempty" doc:"For an advance"`
+	FirstApproval string       `json:"first_approval_by,omitempty" doc:"Of two"`
+	ApprovedBy    string       `json:"approved_by,omitempty" doc:"Limits do not hold it up"`
 	DueAt         time.Time    `json:"due_at"`
+	AgainAt       *time.Time   `json:"again_at,omitempty" doc:"When a limit that holds it up lets it through"`
 	Transfer      string       `json:"transfer,omitempty" doc:"The payment provider's"`
 	Bank          string       `json:"bank,omitempty" doc:"The payment provider's"`
 	CreatedAt     time.Time    `json:"created_at"`
@@ -62,8 +67,8 @@ type payoutBody struct {
 
 func showPayout(p Payout) payoutBody {
 	b := payoutBody{
-		ID: p.ID, EventID: p.EventID, PayeeID: p.PayeeID, Kind: p.Kind, State: p.State, Amount: p.Money(), Reversed: tix.Money{Amount: p.Reversed, Currency: p.Currency},
-		Reason: p.Reason, DueAt: p.DueAt, CreatedAt: p.CreatedAt, TransferredAt: p.TransferredAt, PaidAt: p.PaidAt,
+		ID: p.ID, EventID: p.EventID, PayeeID: p.PayeeID, Kind: p.Kind, OrderID: p.OrderID, State: p.State, Amount: p.Money(), Reversed: tix.Money{Amount: p.Reversed, Currency: p.Currency},
+		Reason: p.Reason, AskedBy: p.AskedBy, FirstApproval: p.FirstApprovalBy, ApprovedBy: p.ApprovedBy, AgainAt: p.AgainAt, DueAt: p.DueAt, CreatedAt: p.CreatedAt, TransferredAt: p.TransferredAt, PaidAt: p.PaidAt,
 	}
 	if p.TransferReference != nil {
 		b.Transfer = *p.TransferReference

@@ -20,16 +20,17 @@ type shareBody struct {
 	Fixed      int64        `json:"fixed,omitempty" minimum:"0" doc:"Minor units of the event's currency, for each ticket; served before all percentages"`
 	Priority   int          `json:"priority,omitempty" minimum:"0" maximum:"100" doc:"Lower ones are served first; equal ones share"`
 	TierIDs    []tix.TierID `json:"tier_ids,omitempty" maxItems:"50" doc:"Only of these tiers; none: of every tier"`
-	Link       string       `json:"link,omitempty" maxLength:"40" pattern:"^[a-z0-9-]*$" doc:"Only of orders that came by this tracked link"`
+	Link       string       `json:"link,omitempty" maxLength:"40" pattern:"^[a-z0-9-]*$" doc:"Only of orders that came by this tracked link: /e/<slug>?via=<link>"`
 }
 
 type ruleBody struct {
 	Shares []shareBody `json:"shares" nullable:"false" maxItems:"20" doc:"What partners get; the rest, and the tax, is the organizer's"`
+	Charge string      `json:"charge,omitempty" enum:"separate,at_once,direct" default:"separate" doc:"separate: we charge, and pay when the event is settled. at_once: we charge, and pay the verified organizer, who shares with nobody, as soon as an order is paid. direct: the organizer charges on its own full account, and we take our fee. For orders whose payment is made from now on"`
 	Costs  string      `json:"costs" enum:"platform,organizer" doc:"Who bears what the payment provider keeps"`
 }
 
 func (b ruleBody) details() RuleDetails {
-	d := RuleDetails{Shares: make([]Share, len(b.Shares)), Costs: b.Costs}
+	d := RuleDetails{Shares: make([]Share, len(b.Shares)), Costs: b.Costs, Charge: tix.ChargeType(b.Charge)}
 	for i, s := range b.Shares {
 		d.Shares[i] = Share(s)
 	}
@@ -49,7 +50,7 @@ func answerRule(r Rule, err error) (*ruleOut, error) {
 		return nil, err
 	}
 	out := &ruleOut{ETag: web.ETag(r.Version)}
-	out.Body.ruleBody = ruleBody{Shares: make([]shareBody, len(r.Shares)), Costs: r.Costs}
+	out.Body.ruleBody = ruleBody{Shares: make([]shareBody, len(r.Shares)), Costs: r.Costs, Charge: string(r.Charge)}
 	for i, s := range r.Shares {
 		out.Body.Shares[i] = shareBody(s)
 	}

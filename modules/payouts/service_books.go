@@ -3,6 +3,7 @@ package payouts
 import (
 	"context"
 	"fmt"
+	"slices"
 	"strconv"
 
 	"github.com/tixters/tixters/core/errs"
@@ -10,7 +11,7 @@ import (
 )
 
 // Sold posts a sale, split by the event's rule as it is now: that freezes the split for the order.
-// It belongs in the transaction that marks the order paid. Free orders leave no trace.
+// It belongs in the transaction that marks the order paid, with whose end it is written. Free orders leave no trace.
 func (s *Service) Sold(ctx context.Context, sale tix.Sale) error {
 	const op = "payouts.sold"
 	total := sale.Quote.Total
@@ -26,25 +27,40 @@ func (s *Service) Sold(ctx context.Context, sale tix.Sale) error {
 	for _, l := range lines {
 		fee -= l.Net + l.Tax
 	}
+	j := journal{
+		organization: sale.OrganizationID, event: sale.EventID, order: sale.OrderID, kind: kindSale, reference: sale.OrderID.String(),
+		details: map[string]string{"rule": strconv.FormatInt(p.rule.Version, 10), keyCharge: string(sale.Charge), keyProvider: sale.Balance.Reference},
+	}
+	if sale.Charge == tix.ChargeDirect {
+		j.details[keyProvider] = sale.Balance.FeeReference
+		j.entries = append(chargedItself(p.organizer, sale, fee), entry{account: acctFee, currency: total.Currency, amount: -fee})
+		return errs.Wrap(op, s.post(ctx, j))
+	}
 	cost := entry{account: acctCost}
 	if p.rule.Costs == CostsOrganizer {
 		cost = entry{account: acctPayable, payee: p.organizer}
 	}
-	entries := received(total, sale.Balance, cost)
-	for _, part := range divide(p.rule.Shares, p.organizer, lines, sale.Link) {
-		entries = append(entries, entry{acctPayable, part.PayeeID, total.Currency, -part.Amount})
+	shares := p.rule.Shares
+	if sale.Charge == tix.ChargeAtOnce {
+		shares = nil // it was promised to the organizer alone when the payment was made
 	}
-	entries = append(entries, entry{account: acctFee, currency: total.Currency, amount: -fee})
-	return errs.Wrap(op, s.post(ctx, journal{
-		organization: sale.OrganizationID, event: sale.EventID, order: sale.OrderID, kind: kindSale, reference: sale.OrderID.String(),
-		details: map[string]string{"rule": strconv.FormatInt(p.rule.Version, 10), keyProvider: sale.Balance.Reference},
-		entries: entries,
-	}))
+	j.entries = received(total, sale.Balance, cost)
+	for _, part := range divide(shares, p.organizer, lines, sale.Link) {
+		j.entries = append(j.entries, entry{acctPayable, part.PayeeID, total.Currency, -part.Amount})
+	}
+	j.entries = append(j.entries, entry{account: acctFee, currency: total.Currency, amount: -fee})
+	if j, err = j.whole(); err == nil && len(j.entries) > 0 {
+		s.store.postLater(ctx, j, s.clock.Now())
+	}
+	return errs.Wrap(op, err)
 }
 
 // TurnedBack posts money that came for an order that gets no tickets. It is owed to the buyer
 // until GivenBack.
 func (s *Service) TurnedBack(ctx context.Context, sale tix.Sale) error {
+	if sale.Charge == tix.ChargeDirect {
+		return errs.Wrap("payouts.turned_back", s.turnedBackItself(ctx, sale))
+	}
 	total := sale.Quote.Total
 	entries := received(total, sale.Balance, entry{account: acctCost})
 	entries = append(entries, entry{account: acctRefundDue, currency: total.Currency, amount: -total.Amount})
@@ -58,41 +74,80 @@ func (s *Service) TurnedBack(ctx context.Context, sale tix.Sale) error {
 // much as is given back of it, the rest from the payees in proportion to what each has of the
 // order still, by largest remainder. An order that was turned back is settled with its buyer.
 func (s *Service) GivenBack(ctx context.Context, m tix.MoneyBack) error {
-	const op = "payouts.given_back"
-	if posted, err := s.store.has(ctx, kindRefund, m.Key); err != nil || posted {
-		return errs.Wrap(op, err)
-	}
-	have, err := s.store.ofOrder(ctx, m.OrderID, m.Amount.Currency)
-	if err != nil {
-		return errs.Wrap(op, err)
-	}
-	from := acctStripe
-	if m.Outside {
-		from = acctAdjust
-	}
-	entries, err := takeBack(have, m)
-	if err != nil {
-		return errs.Wrap(op, err)
-	}
-	return errs.Wrap(op, s.post(ctx, journal{
-		organization: m.OrganizationID, event: m.EventID, order: m.OrderID, kind: kindRefund, reference: m.Key,
-		details: map[string]string{keyProvider: m.Reference}, entries: append(entries, entry{account: from, currency: m.Amount.Currency, amount: -m.Amount.Amount}),
+	return errs.Wrap("payouts.given_back", s.db.InTx(ctx, func(ctx context.Context) error {
+		if m.Account != "" {
+			return s.gaveBackItself(ctx, m)
+		}
+		if posted, err := s.store.has(ctx, kindRefund, m.Key); err != nil || posted {
+			return err
+		}
+		have, err := s.store.ofOrder(ctx, m.OrderID, m.Amount.Currency)
+		if err != nil {
+			return err
+		}
+		entries, err := takeBack(have, m)
+		if err != nil {
+			return err
+		}
+		left := []entry{{account: acctAdjust, currency: m.Amount.Currency, amount: -m.Amount.Amount}}
+		if !m.Outside {
+			at, err := s.position(ctx, m.OrderID)
+			if err != nil {
+				return err
+			}
+			left = away(acctStripe, m.Amount, m.Balance, at)
+		}
+		if err := s.post(ctx, journal{
+			organization: m.OrganizationID, event: m.EventID, order: m.OrderID, kind: kindRefund, reference: m.Key,
+			details: map[string]string{keyProvider: m.Reference}, entries: append(entries, left...),
+		}); err != nil || !wasSold(have) {
+			return err
+		}
+		return s.out.Publish(ctx, returned(m))
 	}))
 }
 
+func returned(m tix.MoneyBack) tix.MoneyReturned {
+	return tix.MoneyReturned{Key: m.Key, OrderID: m.OrderID, EventID: m.EventID, OrganizationID: m.OrganizationID, Amount: m.Amount}
+}
+
+// givenIn is what the entries of a refund gave the buyer, in the buyer's currency: the last credit says it.
+func givenIn(entries []entry) tix.Money {
+	var out tix.Money
+	for _, e := range entries {
+		switch {
+		case out.Currency == "" && e.amount < 0 && (e.account == acctStripe || e.account == acctAdjust || e.account == acctOwnHeld),
+			e.amount < 0 && e.account == acctConvert:
+			out = tix.Money{Amount: -e.amount, Currency: e.currency}
+		}
+	}
+	return out
+}
+
+// wasSold tells a sale from money that came for nothing.
+func wasSold(have []entry) bool {
+	return !slices.ContainsFunc(have, func(e entry) bool { return e.account == acctRefundDue })
+}
+
 // CameBack undoes the posting of a refund whose money did not reach the buyer and is on our
-// balance again.
-func (s *Service) CameBack(ctx context.Context, key string) error {
-	const op = "payouts.came_back"
-	row, entries, err := s.store.journal(ctx, kindRefund, key)
-	if err != nil {
-		return errs.Wrap(op, err)
-	}
-	for i := range entries {
-		entries[i].amount = -entries[i].amount
-	}
-	return errs.Wrap(op, s.post(ctx, journal{
-		organization: row.OrganizationID, event: row.EventID, order: row.OrderID, kind: kindRefundBack, reference: key, entries: entries, details: row.Details,
+// balance again: so much of it as the provider says.
+func (s *Service) CameBack(ctx context.Context, key string, back tix.PaymentBalance) error {
+	return errs.Wrap("payouts.came_back", s.db.InTx(ctx, func(ctx context.Context) error {
+		row, entries, err := s.store.journal(ctx, kindRefund, key)
+		if err != nil {
+			return err
+		}
+		said := tix.MoneyReturned{Key: key, OrderID: row.OrderID, EventID: row.EventID, OrganizationID: row.OrganizationID, Amount: givenIn(entries), Undone: true}
+		have, err := s.store.ofOrder(ctx, row.OrderID, said.Amount.Currency)
+		if err != nil {
+			return err
+		}
+		if err := s.post(ctx, journal{
+			organization: row.OrganizationID, event: row.EventID, order: row.OrderID, kind: kindRefundBack, reference: key, entries: again(entries, back), details: row.Details,
+		}); err != nil || !wasSold(have) {
+			return err
+		}
+		return s.out.Publish(ctx, said)
 	}))
 }
 

@@ -17,32 +17,48 @@ const linkPurpose = "payouts.onboarding"
 // the account, in the country given then. A page works once and for a few minutes; asking again gives a
 // new one.
 func (s *Service) Onboard(ctx context.Context, org tix.OrganizationID, id tix.PayeeID, country string) (tix.AccountLink, error) {
-	const op = "payouts.onboard"
+	link, err := s.onboard(ctx, org, id, country, false)
+	return link, errs.Wrap("payouts.onboard", err)
+}
+
+// OnboardFull is Onboard for an organizer that wants an account with the provider's own dashboard, which
+// may charge buyers itself. What an account is cannot be changed: Invalid for one of another kind.
+func (s *Service) OnboardFull(ctx context.Context, org tix.OrganizationID, id tix.PayeeID, country string) (tix.AccountLink, error) {
+	link, err := s.onboard(ctx, org, id, country, true)
+	return link, errs.Wrap("payouts.onboard_full", err)
+}
+
+func (s *Service) onboard(ctx context.Context, org tix.OrganizationID, id tix.PayeeID, country string, full bool) (tix.AccountLink, error) {
 	p, err := s.store.payee(ctx, org, id, false)
 	if err != nil {
-		return tix.AccountLink{}, errs.Wrap(op, err)
+		return tix.AccountLink{}, err
 	}
 	if p.State == Rejected {
-		return tix.AccountLink{}, ErrRejected.At(op, nil)
+		return tix.AccountLink{}, ErrRejected
+	}
+	switch {
+	case full && p.Kind != Organizer:
+		return tix.AccountLink{}, errs.InvalidField("body.full", "Only the organizer itself can have a full account.")
+	case full && p.Reference() != "" && !p.Account.Full:
+		return tix.AccountLink{}, errs.InvalidField("body.full", "You have an account of another kind already.")
 	}
 	if p.Reference() == "" {
 		country = strings.ToUpper(strings.TrimSpace(country))
 		if len(country) != 2 || strings.Trim(country, "ABCDEFGHIJKLMNOPQRSTUVWXYZ") != "" {
 			return tix.AccountLink{}, errs.InvalidField("body.country", "Say in which country the payee is, by a two-letter code such as DE.")
 		}
-		if p, err = s.open(ctx, p, country); err != nil {
-			return tix.AccountLink{}, errs.Wrap(op, err)
+		if p, err = s.open(ctx, p, country, full); err != nil {
+			return tix.AccountLink{}, err
 		}
 	}
-	link, err := s.link(ctx, p)
-	return link, errs.Wrap(op, err)
+	return s.link(ctx, p)
 }
 
 // open makes the payee's account with the provider: the key is the payee's, so a repetition gives
 // the same account.
-func (s *Service) open(ctx context.Context, p Payee, country string) (Payee, error) {
+func (s *Service) open(ctx context.Context, p Payee, country string, full bool) (Payee, error) {
 	a, err := s.provider.CreateAccount(ctx, tix.AccountOrder{
-		PayeeID: p.ID, OrganizationID: p.OrganizationID, Key: "acct:" + p.ID.String(), Country: country, Email: p.Email, Name: p.Name,
+		PayeeID: p.ID, OrganizationID: p.OrganizationID, Key: "acct:" + p.ID.String(), Country: country, Email: p.Email, Name: p.Name, Full: full,
 	})
 	if err != nil {
 		return p, err

@@ -43,6 +43,7 @@ type Move struct {
 	MovedAt   time.Time
 	Class     string
 	JournalID *tix.JournalID
+	PayeeID   *tix.PayeeID // of the account; nil: our own
 	CheckedAt time.Time
 }
 
@@ -55,7 +56,8 @@ type Break struct {
 	Subject  string      // a movement of the provider, or a journal
 	Class    string
 	Currency tix.Currency
-	Amount   int64 // minor units by which the provider's balance is larger than the books
+	Amount   int64        // minor units by which the provider's balance is larger than the books
+	PayeeID  *tix.PayeeID // of the account that differs; nil: our own
 	State    string
 	Reason   string
 	ClosedBy string
@@ -117,6 +119,11 @@ func (s *Service) match(ctx context.Context, m tix.BalanceMove) (class string, e
 				class = AmountDiffers
 			}
 		}
+		if found { // it may have been missed there
+			if err := s.store.closeBreak(ctx, j.ID.String(), s.clock.Now()); err != nil {
+				return err
+			}
+		}
 		if row.Class = class; class == Matched {
 			err = s.store.closeBreak(ctx, m.Reference, s.clock.Now())
 		} else {
@@ -140,6 +147,9 @@ func (s *Service) gross(ctx context.Context, m tix.BalanceMove) (j JournalRow, p
 		return j, 0, false, err
 	}
 	j, posted, found, err = s.store.postingOf(ctx, order, kindsOf(m.Kind), m.Currency)
+	if err == nil && found && posted == 0 {
+		return s.abroad(ctx, j, m)
+	}
 	if err != nil || !found || posted != m.Amount || m.Fee == 0 {
 		return j, posted, found, err
 	}
@@ -148,11 +158,29 @@ func (s *Service) gross(ctx context.Context, m tix.BalanceMove) (j JournalRow, p
 	}})
 }
 
+// abroad posts that a payment, of which the provider had not said in which currency it is, came in
+// another one than the buyer's.
+func (s *Service) abroad(ctx context.Context, j JournalRow, m tix.BalanceMove) (JournalRow, int64, bool, error) {
+	moved, err := s.store.movedBy(ctx, j.ID)
+	if err != nil || len(moved) != 1 {
+		return j, 0, true, err
+	}
+	entries := []entry{
+		{account: acctStripe, currency: m.Currency, amount: m.Net}, {account: acctCost, currency: m.Currency, amount: m.Fee}, {account: acctConvert, currency: m.Currency, amount: -m.Amount},
+	}
+	for currency, n := range moved {
+		entries = append(entries, entry{account: acctStripe, currency: currency, amount: -n}, entry{account: acctConvert, currency: currency, amount: n})
+	}
+	return j, m.Net, true, s.post(ctx, journal{organization: j.OrganizationID, event: j.EventID, order: j.OrderID, kind: kindFee, reference: m.Reference, entries: entries})
+}
+
 // kindsOf are the kinds of journal that a kind of movement can belong to.
 func kindsOf(move string) []string {
 	switch move {
-	case "charge", "payment":
+	case "charge", "payment", "application_fee":
 		return []string{kindSale, kindTurnedBack}
+	case "application_fee_refund":
+		return []string{kindFeeBack}
 	case "refund", "payment_refund":
 		return []string{kindRefund}
 	case "refund_failure", "payment_failure_refund":
@@ -191,8 +219,11 @@ func (s *Service) MissingThere(ctx context.Context, since, until time.Time) (int
 }
 
 // unreconciled says why a payout must wait for the reconciliation; "" when it need not: while a
-// difference is open, nothing larger than it leaves.
+// difference is open, nothing larger than it leaves, and while one of its payee's account is, nothing does.
 func (s *Service) unreconciled(ctx context.Context, p Payout) (string, error) {
+	if why, err := s.apart(ctx, p.PayeeID); err != nil || why != "" {
+		return why, err
+	}
 	size, err := s.store.openBreaks(ctx, p.Currency)
 	if err != nil || size == 0 || p.Amount <= size {
 		return "", err
@@ -222,9 +253,16 @@ func (s *Service) Explain(ctx context.Context, id tix.BreakID, actor, reason str
 		if err := s.store.putBreak(ctx, &b); err != nil {
 			return err
 		}
-		if err := s.post(ctx, journal{kind: "adjustment", reference: id.String(), details: map[string]string{"break": b.Subject}, entries: []entry{
+		j := journal{kind: "adjustment", reference: id.String(), details: map[string]string{"break": b.Subject}, entries: []entry{
 			{account: acctStripe, currency: b.Currency, amount: b.Amount}, {account: acctAdjust, currency: b.Currency, amount: -b.Amount},
-		}}); err != nil {
+		}}
+		if b.PayeeID != nil {
+			j.entries = followAccount(b)
+			if err := s.wake(ctx, *b.PayeeID); err != nil {
+				return err
+			}
+		}
+		if err := s.post(ctx, j); err != nil {
 			return err
 		}
 		return s.record(ctx, tix.OrganizationID{}, "payouts.break.explain", id.String(), map[string]string{"reason": reason})

@@ -17,7 +17,8 @@ const mostShares = 20
 // RuleDetails are what an organization says of how an event's money is split.
 type RuleDetails struct {
 	Shares []Share
-	Costs  string // CostsPlatform or CostsOrganizer
+	Costs  string         // CostsPlatform or CostsOrganizer
+	Charge tix.ChargeType // "": separate
 }
 
 // RuleOf gives how the money of the organization's event is split now; version 0 when nothing was
@@ -30,18 +31,27 @@ func (s *Service) RuleOf(ctx context.Context, org tix.OrganizationID, event tix.
 	return p.rule, errs.Wrap("payouts.rule_of", err)
 }
 
-// SetRule makes a new version. Orders paid before keep the split they had. match is asked with the
-// present version and may refuse it. Invalid with every wrong field.
+// SetRule makes a new version. Orders paid before keep the split they had, and those whose payment was
+// made before keep how they are charged. match is asked with the present version and may refuse it.
+// Invalid with every wrong field.
 func (s *Service) SetRule(ctx context.Context, org tix.OrganizationID, event tix.EventID, match func(int64) error, d RuleDetails) (Rule, error) {
 	const op = "payouts.set_rule"
 	card, err := s.event(ctx, org, event)
 	if err != nil {
 		return Rule{}, errs.Wrap(op, err)
 	}
+	if d, err = s.askFor(ctx, org, d); err != nil {
+		return Rule{}, errs.Wrap(op, err)
+	}
 	if err := s.check(ctx, card, d); err != nil {
 		return Rule{}, errs.Wrap(op, err)
 	}
-	r := Rule{EventID: event, OrganizationID: org, Shares: append([]Share{}, d.Shares...), Costs: d.Costs, CreatedBy: auth.From(ctx).Actor(), CreatedAt: s.clock.Now()}
+	if d.Charge == tix.ChargeAtOnce {
+		if err := s.payByCalendar(ctx, org); err != nil {
+			return Rule{}, errs.Wrap(op, err)
+		}
+	}
+	r := Rule{EventID: event, OrganizationID: org, Shares: append([]Share{}, d.Shares...), Costs: d.Costs, Charge: d.Charge, CreatedBy: auth.From(ctx).Actor(), CreatedAt: s.clock.Now()}
 	err = s.db.InTx(ctx, func(ctx context.Context) error {
 		now, _, err := s.store.rule(ctx, event)
 		if err != nil {
@@ -56,7 +66,7 @@ func (s *Service) SetRule(ctx context.Context, org tix.OrganizationID, event tix
 		if err := s.store.addRule(ctx, &r); err != nil {
 			return err
 		}
-		return s.record(ctx, org, "payouts.split.update", event.String(), map[string]string{"version": fmt.Sprint(r.Version)})
+		return s.record(ctx, org, "payouts.split.update", event.String(), map[string]string{"version": fmt.Sprint(r.Version), "charge": string(r.Charge)})
 	})
 	return r, errs.Wrap(op, err)
 }
@@ -93,6 +103,11 @@ func (s *Service) check(ctx context.Context, card tix.EventCard, d RuleDetails) 
 	for _, over := range overfull(d.Shares) {
 		need(false, "shares", over)
 	}
+	more, err := s.chargeProblems(ctx, card.OrganizationID, d)
+	if err != nil {
+		return err
+	}
+	wrong = append(wrong, more...)
 	if len(wrong) == 0 {
 		return nil
 	}
@@ -143,6 +158,9 @@ func (s *Service) Preview(ctx context.Context, org tix.OrganizationID, event tix
 	card, err := s.event(ctx, org, event)
 	if err != nil {
 		return Example{}, errs.Wrap(op, err)
+	}
+	if d.Charge == "" {
+		d.Charge = tix.ChargeSeparate
 	}
 	if err := s.check(ctx, card, d); err != nil {
 		return Example{}, errs.Wrap(op, err)

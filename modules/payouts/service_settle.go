@@ -35,35 +35,17 @@ func (s *Service) Due(ctx context.Context, event tix.EventID) (state string, due
 		if card.Status == "cancelled" && st.State != SettlementHeld {
 			st.State, st.HeldReason = SettlementHeld, "The event was cancelled."
 		}
+		if st.Cancelled = card.Status == "cancelled"; st.Cancelled { // what was advanced is a debt now
+			if err := s.recoverAdvances(ctx, st); err != nil {
+				return err
+			}
+		}
 		if state = st.State; state == SettlementWaiting {
 			due = at
 		}
 		return s.store.putSettlement(ctx, &st)
 	})
 	return state, due, errs.Wrap(op, err)
-}
-
-// level is the highest that the organizer's history gives; without a verified organizer the first.
-func (s *Service) level(ctx context.Context, org tix.OrganizationID) (Level, error) {
-	levels, err := s.store.levels(ctx)
-	if err != nil {
-		return Level{}, err
-	}
-	settled, err := s.store.settledEvents(ctx, org)
-	if err != nil {
-		return Level{}, err
-	}
-	organizer, err := s.organizer(ctx, org)
-	if err != nil {
-		return Level{}, err
-	}
-	out := levels[0]
-	for _, l := range levels {
-		if settled >= l.SettledEvents && (organizer.State == Verified || l.SettledEvents == 0) {
-			out = l
-		}
-	}
-	return out, nil
 }
 
 // Settle freezes what an event owes to each payee and plans the payouts: of each balance the reserve
@@ -101,6 +83,9 @@ func (s *Service) Settle(ctx context.Context, event tix.EventID) (state string, 
 			state = st.State
 			return s.store.putSettlement(ctx, &st)
 		}
+		if err := s.recoverAdvances(ctx, st); err != nil {
+			return err
+		}
 		for _, o := range owed {
 			if err := s.plan(ctx, st, level, o, now); err != nil {
 				return err
@@ -109,6 +94,9 @@ func (s *Service) Settle(ctx context.Context, event tix.EventID) (state string, 
 		st.State, st.SettledAt = SettlementSettled, &now
 		state = st.State
 		if err := s.store.putSettlement(ctx, &st); err != nil {
+			return err
+		}
+		if err := s.out.Publish(ctx, tix.EventSettled{EventID: event, OrganizationID: st.OrganizationID}); err != nil {
 			return err
 		}
 		return s.record(ctx, st.OrganizationID, "payouts.settlement.settle", event.String(), map[string]string{"level": level.Level, "approved_by": st.ApprovedBy})
@@ -120,8 +108,7 @@ func (s *Service) Settle(ctx context.Context, event tix.EventID) (state string, 
 type balanceOf struct {
 	PayeeID  tix.PayeeID
 	Currency tix.Currency
-	Amount   int64 // minor units; negative: it owes us
-	Debts    int64 // minor units that it owes us from settled events: not negative
+	Amount   int64 // minor units, less what was advanced; negative: it owes us
 }
 
 func over(owed []balanceOf, limit int64) bool {
@@ -137,15 +124,15 @@ func over(owed []balanceOf, limit int64) bool {
 	return false
 }
 
-// plan makes the payouts of one balance: what goes now, and the reserve that goes later. A debt of
-// other events stays with them; that much of this one is simply not paid out.
+// plan makes the payouts of one balance, less what pays the debts of other events: what goes now, and
+// the reserve that goes later. What two people approved, the limits of the level do not hold up.
 func (s *Service) plan(ctx context.Context, st Settlement, level Level, o balanceOf, now time.Time) error {
-	free := o.Amount - o.Debts
-	if free <= 0 {
-		return nil
+	free, err := s.net(ctx, st.OrganizationID, o, st.EventID)
+	if err != nil || free <= 0 {
+		return err
 	}
 	parts := tix.Money{Amount: free, Currency: o.Currency}.Share([]int64{wholeShare - level.Reserve, level.Reserve})
-	p := Payout{OrganizationID: st.OrganizationID, EventID: st.EventID, PayeeID: o.PayeeID, State: PayoutPlanned, Currency: o.Currency, CreatedAt: now, Attempt: 1}
+	p := Payout{OrganizationID: st.OrganizationID, EventID: st.EventID, PayeeID: o.PayeeID, State: PayoutPlanned, Currency: o.Currency, CreatedAt: now, Attempt: 1, ApprovedBy: st.ApprovedBy}
 	if parts[1].Amount > 0 {
 		r := p
 		r.ID, r.Kind, r.Amount, r.DueAt = tix.NewPayoutID(), PayoutReserve, parts[1].Amount, now.AddDate(0, 0, level.ReserveDays)

@@ -9,7 +9,7 @@ import (
 // accountOf keeps of the provider's answer what matters here.
 func accountOf(a tix.Account) Account {
 	out := Account{
-		Currency: a.Currency, Submitted: a.Submitted, ChargesEnabled: a.ChargesEnabled, TransfersActive: a.TransfersActive, PayoutsEnabled: a.PayoutsEnabled,
+		Currency: a.Currency, Submitted: a.Submitted, Full: a.Full, ChargesEnabled: a.ChargesEnabled, CardPayments: a.CardPayments, TransfersActive: a.TransfersActive, PayoutsEnabled: a.PayoutsEnabled,
 		Manual: a.Manual, CurrentlyDue: a.CurrentlyDue, PastDue: a.PastDue, Verifying: a.Verifying, DisabledReason: a.DisabledReason,
 	}
 	if !a.Deadline.IsZero() {

@@ -50,20 +50,12 @@ func (s store) putSettlement(ctx context.Context, st *Settlement) error {
 	return s.db.Gorm(ctx).Model(st).Select("*").Omit("created_at", "updated_at").Updates(st).Error
 }
 
-// owed sums what an event owes its payees, with what each owes us from other, settled events.
+// owed sums what an event owes its payees, less what was advanced, and less what waits to be paid by orders.
 func (s store) owed(ctx context.Context, event tix.EventID) ([]balanceOf, error) {
 	var out []balanceOf
-	err := s.db.Gorm(ctx).Raw(`
-		WITH here AS (
-			SELECT payee_id, currency, -sum(amount)::bigint AS amount FROM payouts_entries
-			WHERE event_id = ? AND account = 'payable' GROUP BY 1, 2),
-		debts AS (
-			SELECT e.payee_id, e.currency, e.event_id, sum(e.amount)::bigint AS debt FROM payouts_entries e
-			JOIN payouts_settlements s ON s.event_id = e.event_id AND s.state = 'settled'
-			WHERE e.account = 'payable' AND e.event_id <> ? AND e.payee_id IN (SELECT payee_id FROM here)
-			GROUP BY 1, 2, 3 HAVING sum(e.amount) > 0)
-		SELECT h.payee_id, h.currency, h.amount, coalesce((SELECT sum(debt) FROM debts d WHERE d.payee_id = h.payee_id AND d.currency = h.currency), 0)::bigint AS debts
-		FROM here h ORDER BY 1, 2`, event, event).Scan(&out).Error
+	err := s.db.Gorm(ctx).Raw(`SELECT e.payee_id, e.currency, -sum(e.amount)::bigint - coalesce((SELECT sum(p.amount) FROM payouts_payouts p
+			WHERE p.event_id = ? AND p.payee_id = e.payee_id AND p.currency = e.currency AND p.kind = 'order' AND p.transfer_reference IS NULL AND p.state <> 'aborted'), 0)::bigint AS amount
+		FROM payouts_entries e WHERE e.event_id = ? AND e.account IN ('payable', 'advance') GROUP BY 1, 2 ORDER BY 1, 2`, event, event).Scan(&out).Error
 	return out, err
 }
 
@@ -114,8 +106,9 @@ func (s store) payable(ctx context.Context, event tix.EventID, payee tix.PayeeID
 	return n, err
 }
 
-// transferred lists payouts that are on the payee's account with the provider, or were.
+// transferred lists payouts that are on the payee's account with the provider, or were; those of single
+// orders are those orders' alone.
 func (s store) transferred(ctx context.Context, event tix.EventID, payee tix.PayeeID, currency tix.Currency) ([]Payout, error) {
 	var out []Payout
-	return out, s.db.Gorm(ctx).Where("event_id = ? AND payee_id = ? AND currency = ? AND transfer_reference IS NOT NULL AND reversed < amount", event, payee, currency).Order("id").Find(&out).Error
+	return out, s.db.Gorm(ctx).Where("event_id = ? AND payee_id = ? AND currency = ? AND transfer_reference IS NOT NULL AND reversed < amount AND kind <> 'order'", event, payee, currency).Order("id").Find(&out).Error
 }

@@ -96,10 +96,10 @@ func (s store) breaks(ctx context.Context, state string, before tix.BreakID, lim
 	return out, q.Order("id DESC").Limit(limit).Find(&out).Error
 }
 
-// openBreaks is the largest open difference of a currency, in minor units.
+// openBreaks is the largest open difference of our own balance in a currency, in minor units.
 func (s store) openBreaks(ctx context.Context, currency tix.Currency) (int64, error) {
 	var size int64
-	err := s.db.Gorm(ctx).Raw("SELECT coalesce(max(abs(amount)), 0)::bigint FROM payouts_breaks WHERE currency = ? AND state = 'open'", currency).Scan(&size).Error
+	err := s.db.Gorm(ctx).Raw("SELECT coalesce(max(abs(amount)), 0)::bigint FROM payouts_breaks WHERE currency = ? AND state = 'open' AND payee_id IS NULL", currency).Scan(&size).Error
 	return size, err
 }
 
@@ -109,7 +109,7 @@ func (s store) unseen(ctx context.Context, since, until time.Time) ([]unseenRow,
 	err := s.db.Gorm(ctx).Raw(`
 		SELECT j.id, e.currency, sum(e.amount)::bigint AS amount FROM payouts_journals j JOIN payouts_entries e ON e.journal_id = j.id AND e.account = 'stripe'
 		WHERE j.posted_at >= ? AND j.posted_at < ? AND j.kind NOT IN ('adjustment', 'provider_fee')
-		AND NOT EXISTS (SELECT 1 FROM payouts_moves m WHERE m.journal_id = j.id)
+		AND NOT EXISTS (SELECT 1 FROM payouts_moves m WHERE m.journal_id = j.id AND m.payee_id IS NULL)
 		GROUP BY j.id, e.currency ORDER BY j.id LIMIT 1000`, since, until).Scan(&out).Error
 	return out, err
 }

@@ -98,7 +98,9 @@ func (w *world) Refund(_ context.Context, o tix.RefundOrder) (tix.RefundResult, 
 	return r, nil
 }
 
-func (w *world) ListRefunds(context.Context, string) ([]tix.RefundResult, error) { return w.made, nil }
+func (w *world) ListRefunds(context.Context, string, string) ([]tix.RefundResult, error) {
+	return w.made, nil
+}
 
 func (w *world) OfOrder(context.Context, tix.OrderID) ([]tix.TicketSheet, error) {
 	return w.tickets, nil
@@ -138,7 +140,7 @@ func (w *world) GivenBack(_ context.Context, m tix.MoneyBack) error {
 
 func (w *world) Recover(context.Context, tix.MoneyBack) error { return nil }
 
-func (w *world) CameBack(_ context.Context, key string) error {
+func (w *world) CameBack(_ context.Context, key string, _ tix.PaymentBalance) error {
 	w.back = append(w.back, key)
 	return nil
 }

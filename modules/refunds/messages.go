@@ -23,7 +23,11 @@ func (s *Service) RefundChanged(ctx context.Context, m tix.RefundChanged) error 
 	if err != nil {
 		return errs.Wrap(op, err)
 	}
-	theirs, err := s.provider.ListRefunds(ctx, m.Payment)
+	p, err := s.payments.Payment(ctx, tix.OrganizationID{}, order)
+	if err != nil {
+		return errs.Wrap(op, err)
+	}
+	theirs, err := s.provider.ListRefunds(ctx, p.Charging.Account, m.Payment)
 	if err != nil {
 		return errs.Wrap(op, err)
 	}
@@ -32,17 +36,24 @@ func (s *Service) RefundChanged(ctx context.Context, m tix.RefundChanged) error 
 		return errs.Wrap(op, err)
 	}
 	for i := len(theirs) - 1; i >= 0; i-- { // oldest first
-		if err := s.hear(ctx, order, ours, theirs[i]); err != nil {
+		if err := s.hear(ctx, p, ours, theirs[i]); err != nil {
 			return errs.Wrap(op, err)
 		}
 	}
 	return nil
 }
 
-func (s *Service) hear(ctx context.Context, order tix.OrderID, ours []Refund, t tix.RefundResult) error {
+func (s *Service) hear(ctx context.Context, p tix.OrderPayment, ours []Refund, t tix.RefundResult) error {
 	for _, r := range ours {
 		if (r.Reference != nil && *r.Reference == t.Reference) || (r.Reference == nil && t.Key == r.Key()) {
 			before := r.State
+			if o := orderOf(r, p); o.FeeBack > 0 && t.Key == o.Key && (before == Requested || before == Pending) {
+				// The list does not tell of our fee, which may not have gone back yet: the same call does both.
+				var err error
+				if t, err = s.provider.Refund(ctx, o); err != nil {
+					return err
+				}
+			}
 			after, err := s.apply(ctx, r.ID, t)
 			if err != nil || after == before {
 				return err
@@ -53,7 +64,7 @@ func (s *Service) hear(ctx context.Context, order tix.OrderID, ours []Refund, t 
 	if t.Key != "" {
 		return nil // an older try of ours, or the refund of an order that came too late
 	}
-	return s.adopt(ctx, order, t)
+	return s.adopt(ctx, p.ID, t)
 }
 
 // adopt takes over a refund that was made in the provider's dashboard. When nothing is left of the

@@ -35,7 +35,7 @@ type Provider interface {
 	// "payment_disputed" while the buyer's bank disputes the payment.
 	Refund(ctx context.Context, o tix.RefundOrder) (tix.RefundResult, error)
 	// ListRefunds gives all refunds of a payment, newest first.
-	ListRefunds(ctx context.Context, payment string) ([]tix.RefundResult, error)
+	ListRefunds(ctx context.Context, account, payment string) ([]tix.RefundResult, error)
 }
 
 // Tickets makes tickets worthless, and good again when there will be no refund.
@@ -61,8 +61,8 @@ type Books interface {
 	GivenBack(ctx context.Context, m tix.MoneyBack) error
 	// Recover takes back from payees what they were paid already of a refund that is about to be given.
 	Recover(ctx context.Context, m tix.MoneyBack) error
-	// CameBack undoes GivenBack of the same key.
-	CameBack(ctx context.Context, key string) error
+	// CameBack undoes GivenBack of the same key, of so much as is on our balance again.
+	CameBack(ctx context.Context, key string, back tix.PaymentBalance) error
 }
 
 // Events shows events.

@@ -26,7 +26,7 @@ func (s *Service) Give(ctx context.Context, id tix.RefundID) (string, error) {
 		if err != nil {
 			return string(r.State), errs.Wrap(op, err)
 		}
-		result, err = s.provider.Refund(ctx, tix.RefundOrder{OrderID: r.OrderID, Reference: p.Payment, Key: r.Key(), Amount: r.Money(), Reason: "requested_by_customer"})
+		result, err = s.provider.Refund(ctx, orderOf(r, p))
 		if errs.CodeOf(err) == "payment_disputed" {
 			return Disputed, nil
 		}
@@ -43,7 +43,10 @@ func (s *Service) Give(ctx context.Context, id tix.RefundID) (string, error) {
 func (s *Service) Recover(ctx context.Context, id tix.RefundID) error {
 	r, err := s.store.refund(ctx, id)
 	if err == nil && r.State == Requested && r.Amount > 0 {
-		err = s.books.Recover(ctx, s.money(r, ""))
+		m := s.money(r, "")
+		if m.Account, err = s.account(ctx, r); err == nil {
+			err = s.books.Recover(ctx, m)
+		}
 	}
 	return errs.Wrap("refunds.recover", err)
 }
@@ -94,7 +97,12 @@ func (s *Service) accepted(ctx context.Context, r Refund, result tix.RefundResul
 		*state = to
 	}
 	if r.Amount > 0 && (*state == Pending || *state == Refunded) && (result.Moved || to == Refunded) {
-		if err := s.books.GivenBack(ctx, s.money(r, result.Reference)); err != nil {
+		m := s.money(r, result.Reference)
+		if m.Account, err = s.account(ctx, r); err != nil {
+			return err
+		}
+		m.Balance, m.FeeReference, m.FeeBack = result.Balance, result.FeeReference, result.FeeBack
+		if err := s.books.GivenBack(ctx, m); err != nil {
 			return err
 		}
 	}
@@ -126,7 +134,7 @@ func (s *Service) bounced(ctx context.Context, r Refund, result tix.RefundResult
 		return err
 	}
 	*state = Failed
-	if err := s.books.CameBack(ctx, r.Key()); err != nil && errs.KindOf(err) != errs.NotFound {
+	if err := s.books.CameBack(ctx, r.Key(), result.Returned); err != nil && errs.KindOf(err) != errs.NotFound {
 		return err
 	}
 	if err := s.mail(ctx, r, card, "refund_failed"); err != nil {
@@ -137,6 +145,22 @@ func (s *Service) bounced(ctx context.Context, r Refund, result tix.RefundResult
 
 func (s *Service) money(r Refund, reference string) tix.MoneyBack {
 	return tix.MoneyBack{Key: r.Key(), OrderID: r.OrderID, EventID: r.EventID, OrganizationID: r.OrganizationID, Amount: r.Money(), Fee: r.Fee, Reference: reference}
+}
+
+// orderOf asks the provider for a refund. Of a direct charge our fee of it goes back too, once whatever
+// becomes of a try.
+func orderOf(r Refund, p tix.OrderPayment) tix.RefundOrder {
+	o := tix.RefundOrder{OrderID: r.OrderID, Account: p.Charging.Account, Reference: p.Payment, Key: r.Key(), Amount: r.Money(), Reason: "requested_by_customer"}
+	if o.Account != "" {
+		o.FeeKey, o.FeeBack = "fee:"+r.ID.String(), r.Fee
+	}
+	return o
+}
+
+// account is the account that the order of a refund was paid on; "" is ours.
+func (s *Service) account(ctx context.Context, r Refund) (string, error) {
+	p, err := s.payments.Payment(ctx, r.OrganizationID, r.OrderID)
+	return p.Charging.Account, err
 }
 
 func reference(text string) *string {

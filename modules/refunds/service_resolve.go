@@ -70,6 +70,10 @@ func (s *Service) settle(ctx context.Context, r Refund) error {
 	}
 	m := s.money(r, "")
 	m.Key, m.Outside = m.Key+":settled", true
+	var err error
+	if m.Account, err = s.account(ctx, r); err != nil {
+		return err
+	}
 	return s.books.GivenBack(ctx, m)
 }
 

@@ -42,12 +42,12 @@ func (c Config) check() error {
 }
 
 // ConnectEventTypes are the types of event that the endpoint for connected accounts should be
-// subscribed to.
+// subscribed to: what becomes of the account and its payouts, and of its own charges.
 func ConnectEventTypes() []string {
-	return []string{
+	return append([]string{
 		string(stripe.EventTypeAccountUpdated), string(stripe.EventTypeCapabilityUpdated), string(stripe.EventTypeAccountApplicationDeauthorized),
 		string(stripe.EventTypePayoutPaid), string(stripe.EventTypePayoutFailed), string(stripe.EventTypePayoutCanceled),
-	}
+	}, EventTypes()...)
 }
 
 // EventTypes are the types of event that a webhook endpoint should be subscribed to.
@@ -58,6 +58,7 @@ func EventTypes() []string {
 		stripe.EventTypeChargeRefunded, stripe.EventTypeChargeRefundUpdated, stripe.EventTypeRefundUpdated,
 		stripe.EventTypeChargeDisputeCreated, stripe.EventTypeChargeDisputeUpdated, stripe.EventTypeChargeDisputeClosed,
 		stripe.EventTypeChargeDisputeFundsWithdrawn, stripe.EventTypeChargeDisputeFundsReinstated,
+		stripe.EventTypeRadarEarlyFraudWarningCreated, stripe.EventTypeRadarEarlyFraudWarningUpdated,
 	}
 	names := make([]string, len(types))
 	for i, t := range types {

@@ -24,13 +24,39 @@ func TestEveryRequestIsOneThatStripeKnows(t *testing.T) {
 	o := order(4200)
 	for name, call := range map[string]func() error{
 		"create": func() error { _, err := g.Create(t.Context(), o); return err },
-		"get":    func() error { _, err := g.Get(t.Context(), "pi_1"); return err },
-		"cancel": func() error { _, err := g.Cancel(t.Context(), "pi_1"); return err },
+		"create directly": func() error {
+			direct := order(4200)
+			direct.Account, direct.Fee = "acct_1", 300
+			_, err := g.Create(t.Context(), direct)
+			return err
+		},
+		"get directly":    func() error { _, err := g.Get(t.Context(), "acct_1", "pi_1"); return err },
+		"cancel directly": func() error { _, err := g.Cancel(t.Context(), "acct_1", "pi_1"); return err },
+		"refund with the fee": func() error {
+			r := refundOf(o, tix.Payment{Reference: "pi_1"}, 100, "fee")
+			r.Account, r.FeeBack = "acct_1", 10
+			_, err := g.Refund(t.Context(), r)
+			return err
+		},
+		"get refund":    func() error { _, err := g.GetRefund(t.Context(), "acct_1", "re_1"); return err },
+		"get warning":   func() error { _, err := g.GetWarningOn(t.Context(), "acct_1", "issfr_1"); return err },
+		"list warnings": func() error { _, err := g.ListWarnings(t.Context(), "pi_1"); return err },
+		"upload evidence": func() error {
+			_, err := g.UploadEvidence(t.Context(), "file:1", "ticket.pdf", []byte(ticketPDF))
+			return err
+		},
+		"create a full account": func() error {
+			_, err := g.CreateAccount(t.Context(), tix.AccountOrder{PayeeID: tix.NewPayeeID(), Key: "acct:2", Country: "DE", Full: true})
+			return err
+		},
+		"get dispute of an account": func() error { _, err := g.GetDisputeOn(t.Context(), "acct_1", "dp_1"); return err },
+		"get":                       func() error { _, err := g.Get(t.Context(), "", "pi_1"); return err },
+		"cancel":                    func() error { _, err := g.Cancel(t.Context(), "", "pi_1"); return err },
 		"refund": func() error {
 			_, err := g.Refund(t.Context(), refundOf(o, tix.Payment{Reference: "pi_1"}, 100, "part"))
 			return err
 		},
-		"list refunds": func() error { _, err := g.ListRefunds(t.Context(), "pi_1"); return err },
+		"list refunds": func() error { _, err := g.ListRefunds(t.Context(), "", "pi_1"); return err },
 		"create account": func() error {
 			_, err := g.CreateAccount(t.Context(), tix.AccountOrder{PayeeID: tix.NewPayeeID(), Key: "acct:1", Country: "DE", Email: "a@example.com", Website: "https://a.example"})
 			return err
@@ -57,7 +83,7 @@ func TestEveryRequestIsOneThatStripeKnows(t *testing.T) {
 		"balance":     func() error { _, err := g.Balance(t.Context(), "acct_1"); return err },
 		"get dispute": func() error { _, err := g.GetDispute(t.Context(), "dp_1"); return err },
 		"submit evidence": func() error {
-			_, err := g.SubmitEvidence(t.Context(), "dp_1", map[string]string{"customer_name": "Ada", "access_activity_log": "let in", "uncategorized_text": "She was there."})
+			_, err := g.SubmitEvidence(t.Context(), "dp_1", map[string]string{"customer_name": "Ada", "access_activity_log": "let in", "uncategorized_text": "She was there.", "receipt": "file_1", "service_documentation": "file_2"})
 			return err
 		},
 		"accept dispute": func() error { _, err := g.AcceptDispute(t.Context(), "dp_1"); return err },

@@ -17,5 +17,10 @@
 // says when to try again. Error texts of stripe-go are never passed on: they contain whole objects,
 // client secrets among them.
 //
-// Says tix.PaymentChanged, RefundChanged, DisputeChanged, AccountChanged and PayoutMoved. Hears nothing. modules/stripe/standin is Stripe on a machine without it.
+// A payment is on our own account, or (a direct charge) on the account of an organizer who has its own
+// Stripe dashboard: Account says which, "" being ours, in every order, answer and message, and whoever
+// reads the object again names it. Our share of a direct charge is an application fee.
+//
+// Says tix.PaymentChanged, RefundChanged, DisputeChanged, WarningChanged, AccountChanged and PayoutMoved.
+// Hears nothing. modules/stripe/standin is Stripe on a machine without it.
 package stripe

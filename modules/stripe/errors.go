@@ -6,6 +6,7 @@ import (
 	"net/http"
 	"net/url"
 	"strconv"
+	"strings"
 	"time"
 
 	"github.com/stripe/stripe-go/v76"
@@ -59,7 +60,13 @@ func away() *errs.Error {
 	return errs.New(errs.Unavailable, "payment_unavailable", "Payments are not available right now. Nothing was charged; please try again in a moment.")
 }
 
+// capabilityMissing is a code that stripe-go has no name for.
+const capabilityMissing stripe.ErrorCode = "insufficient_capabilities_for_transfer"
+
 func class(e *stripe.Error) *errs.Error {
+	if short(e) {
+		return errs.New(errs.Unavailable, "insufficient_balance", "The money is not available yet. It will be tried again.").Retry(whenPaid)
+	}
 	switch e.Code {
 	case stripe.ErrorCodeIdempotencyKeyInUse, stripe.ErrorCodeLockTimeout:
 		return errs.New(errs.Unavailable, "payment_busy", "Your payment is being worked on. Please try again in a moment.").Retry(soon)
@@ -69,13 +76,9 @@ func class(e *stripe.Error) *errs.Error {
 		return errs.New(errs.Conflict, "already_refunded", "The payment has already been refunded.")
 	case stripe.ErrorCodeChargeDisputed:
 		return errs.New(errs.Conflict, "payment_disputed", "The payment is disputed with the bank and cannot be refunded now.")
-	case stripe.ErrorCodeBalanceInsufficient, stripe.ErrorCodeInsufficientFunds:
-		if e.Type != stripe.ErrorTypeCard {
-			return errs.New(errs.Unavailable, "insufficient_balance", "The money is not available yet. It will be tried again.").Retry(whenPaid)
-		}
 	case stripe.ErrorCodeAmountTooSmall, stripe.ErrorCodeAmountTooLarge:
 		return errs.New(errs.Invalid, "amount_not_payable", "This amount cannot be paid by card.")
-	case stripe.ErrorCodeAccountInvalid, stripe.ErrorCodePayoutsNotAllowed, stripe.ErrorCodeTransfersNotAllowed:
+	case stripe.ErrorCodeAccountInvalid, stripe.ErrorCodePayoutsNotAllowed, stripe.ErrorCodeTransfersNotAllowed, capabilityMissing:
 		return errs.New(errs.Denied, "account_not_eligible", "The account cannot receive this payment.")
 	case stripe.ErrorCodeResourceMissing:
 		return errs.Missing("payment")
@@ -123,5 +126,17 @@ func spent(err error) bool {
 	if !errors.As(err, &e) || e.LastResponse == nil || !replayed(e.LastResponse.Header) {
 		return false
 	}
-	return e.HTTPStatusCode >= http.StatusInternalServerError || e.Code == stripe.ErrorCodeBalanceInsufficient
+	return e.HTTPStatusCode >= http.StatusInternalServerError || short(e)
+}
+
+// short tells that a balance had too little for what was asked. Of refunds Stripe says so in words
+// only, with no code.
+func short(e *stripe.Error) bool {
+	switch e.Code {
+	case stripe.ErrorCodeBalanceInsufficient:
+		return true
+	case stripe.ErrorCodeInsufficientFunds:
+		return e.Type != stripe.ErrorTypeCard // of a card it is the buyer who has too little
+	}
+	return e.Code == "" && e.Type == stripe.ErrorTypeInvalidRequest && strings.HasPrefix(e.Msg, "Insufficient funds in your Stripe balance")
 }

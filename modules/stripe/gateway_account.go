@@ -13,7 +13,8 @@ import (
 const metaPayee = "payee_id"
 
 // CreateAccount makes an account that money can be sent to, or gives the one that the key made
-// before: an Express account, which is paid out when we say so.
+// before: an Express account, which is paid out when we say so, or with Full a Standard one, whose
+// holder charges buyers itself, answers for disputes and decides when it is paid out.
 func (g *Gateway) CreateAccount(ctx context.Context, o tix.AccountOrder) (tix.Account, error) {
 	const op = "stripe.create_account"
 	a, err := afresh(o.Key, func(key string) (*stripe.Account, error) {
@@ -26,6 +27,9 @@ func (g *Gateway) CreateAccount(ctx context.Context, o tix.AccountOrder) (tix.Ac
 			Settings: &stripe.AccountSettingsParams{Payouts: &stripe.AccountSettingsPayoutsParams{
 				DebitNegativeBalances: stripe.Bool(true), Schedule: &stripe.AccountSettingsPayoutsScheduleParams{Interval: stripe.String("manual")},
 			}},
+		}
+		if o.Full { // its settings are its holder's
+			p.Type, p.Settings = stripe.String(string(stripe.AccountTypeStandard)), nil
 		}
 		if o.Email != "" {
 			p.Email = stripe.String(o.Email)
@@ -85,13 +89,14 @@ func (g *Gateway) RejectAccount(ctx context.Context, reference string) error {
 func account(a *stripe.Account) tix.Account {
 	out := tix.Account{
 		Reference: a.ID, Country: a.Country, Currency: fromStripe(0, string(a.DefaultCurrency)).Currency, Submitted: a.DetailsSubmitted,
-		ChargesEnabled: a.ChargesEnabled, PayoutsEnabled: a.PayoutsEnabled,
+		ChargesEnabled: a.ChargesEnabled, PayoutsEnabled: a.PayoutsEnabled, Full: a.Type == stripe.AccountTypeStandard,
 	}
 	if id, err := tix.ParsePayeeID(a.Metadata[metaPayee]); err == nil {
 		out.PayeeID = id
 	}
 	if a.Capabilities != nil {
 		out.TransfersActive = a.Capabilities.Transfers == stripe.AccountCapabilityStatusActive
+		out.CardPayments = a.Capabilities.CardPayments == stripe.AccountCapabilityStatusActive
 	}
 	if a.Settings != nil && a.Settings.Payouts != nil && a.Settings.Payouts.Schedule != nil {
 		out.Manual = a.Settings.Payouts.Schedule.Interval == stripe.AccountSettingsPayoutsScheduleIntervalManual

@@ -13,9 +13,7 @@ import (
 func (g *Gateway) Balance(ctx context.Context, account string) ([]tix.ProviderBalance, error) {
 	p := &stripe.BalanceParams{}
 	p.Context = ctx
-	if account != "" {
-		p.SetStripeAccount(account)
-	}
+	on(&p.Params, account)
 	b, err := g.api.Balance.Get(p)
 	if err != nil {
 		return nil, failed("stripe.balance", err)
@@ -45,9 +43,7 @@ func (g *Gateway) Balance(ctx context.Context, account string) ([]tix.ProviderBa
 func (g *Gateway) Moves(ctx context.Context, q tix.MoveQuery) (page []tix.BalanceMove, more bool, err error) {
 	p := &stripe.BalanceTransactionListParams{}
 	p.Context, p.Single, p.Limit = ctx, true, stripe.Int64(100)
-	if q.Account != "" {
-		p.SetStripeAccount(q.Account)
-	}
+	onList(&p.ListParams, q.Account)
 	if q.After != "" {
 		p.StartingAfter = stripe.String(q.After)
 	}
@@ -78,6 +74,11 @@ func moved(t *stripe.BalanceTransaction) tix.BalanceMove {
 	}
 	if t.Source != nil {
 		m.Source = t.Source.ID
+	}
+	for _, d := range t.FeeDetails {
+		if d.Type == "application_fee" {
+			m.ApplicationFee += fromStripe(d.Amount, currency).Amount
+		}
 	}
 	return m
 }

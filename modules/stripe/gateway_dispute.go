@@ -10,19 +10,28 @@ import (
 	"github.com/tixters/tixters/core/tix"
 )
 
-// GetDispute reads a dispute, or a bank's inquiry.
+// GetDispute reads a dispute, or a bank's inquiry, of a payment of our own.
 func (g *Gateway) GetDispute(ctx context.Context, reference string) (tix.Dispute, error) {
+	return g.GetDisputeOn(ctx, "", reference)
+}
+
+// GetDisputeOn reads a dispute of an account's payment. Its holder answers it, not we.
+func (g *Gateway) GetDisputeOn(ctx context.Context, account, reference string) (tix.Dispute, error) {
 	p := &stripe.DisputeParams{}
 	p.Context = ctx
+	on(&p.Params, account)
 	d, err := g.api.Disputes.Get(reference, p)
 	if err != nil {
 		return tix.Dispute{}, failed("stripe.get_dispute", err)
 	}
-	return disputed(d), nil
+	out := disputed(d)
+	out.Account = account
+	return out, nil
 }
 
 // SubmitEvidence tells the bank what we know, once: a dispute that took evidence before is only read.
-// The keys are Stripe's names of the fields; Invalid for one that it does not have.
+// The keys are Stripe's names of the fields, the values texts, or for fields that are files what
+// UploadEvidence gave; Invalid for a field that Stripe does not have.
 func (g *Gateway) SubmitEvidence(ctx context.Context, reference string, texts map[string]string) (tix.Dispute, error) {
 	const op = "stripe.submit_evidence"
 	p := &stripe.DisputeParams{Evidence: &stripe.DisputeEvidenceParams{}, Submit: stripe.Bool(true)}
@@ -61,12 +70,19 @@ func (g *Gateway) AcceptDispute(ctx context.Context, reference string) (tix.Disp
 	return disputed(d), nil
 }
 
-// evidence names the texts that we use.
+// evidence names the fields of evidence, texts first and then files.
 func evidence(p *stripe.DisputeEvidenceParams) map[string]**string {
 	return map[string]**string{
-		"access_activity_log": &p.AccessActivityLog, "cancellation_policy_disclosure": &p.CancellationPolicyDisclosure,
-		"customer_email_address": &p.CustomerEmailAddress, "customer_name": &p.CustomerName, "product_description": &p.ProductDescription,
-		"refund_policy_disclosure": &p.RefundPolicyDisclosure, "service_date": &p.ServiceDate, "uncategorized_text": &p.UncategorizedText,
+		"access_activity_log": &p.AccessActivityLog, "billing_address": &p.BillingAddress, "cancellation_policy_disclosure": &p.CancellationPolicyDisclosure,
+		"cancellation_rebuttal": &p.CancellationRebuttal, "customer_email_address": &p.CustomerEmailAddress, "customer_name": &p.CustomerName,
+		"customer_purchase_ip": &p.CustomerPurchaseIP, "duplicate_charge_explanation": &p.DuplicateChargeExplanation, "duplicate_charge_id": &p.DuplicateChargeID,
+		"product_description": &p.ProductDescription, "refund_policy_disclosure": &p.RefundPolicyDisclosure, "refund_refusal_explanation": &p.RefundRefusalExplanation,
+		"service_date": &p.ServiceDate, "shipping_address": &p.ShippingAddress, "shipping_carrier": &p.ShippingCarrier, "shipping_date": &p.ShippingDate,
+		"shipping_tracking_number": &p.ShippingTrackingNumber, "uncategorized_text": &p.UncategorizedText,
+
+		"cancellation_policy": &p.CancellationPolicy, "customer_communication": &p.CustomerCommunication, "customer_signature": &p.CustomerSignature,
+		"duplicate_charge_documentation": &p.DuplicateChargeDocumentation, "receipt": &p.Receipt, "refund_policy": &p.RefundPolicy,
+		"service_documentation": &p.ServiceDocumentation, "shipping_documentation": &p.ShippingDocumentation, "uncategorized_file": &p.UncategorizedFile,
 	}
 }
 
@@ -80,6 +96,8 @@ func disputed(d *stripe.Dispute) tix.Dispute {
 	}
 	for _, t := range d.BalanceTransactions {
 		out.Withdrawn -= fromStripe(t.Net, string(t.Currency)).Amount
+		taken := fromStripe(t.Amount, string(t.Currency))
+		out.Taken, out.Currency = out.Taken-taken.Amount, taken.Currency
 	}
 	return out
 }

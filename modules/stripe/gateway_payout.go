@@ -2,18 +2,25 @@ package stripe
 
 import (
 	"context"
+	"fmt"
 	"time"
 
 	"github.com/stripe/stripe-go/v76"
 
+	"github.com/tixters/tixters/core/errs"
 	"github.com/tixters/tixters/core/tix"
 )
 
 // PayOut pays an account's balance out to its bank, or tells of the payout that the key made before:
 // the account's latest hundred are looked through first. Unavailable with code insufficient_balance
-// while the money is not available there.
+// while the money is not available there; Invalid with code payout_not_whole for a part of a unit of
+// HUF, TWD or ISK, which Stripe charges but does not send to banks.
 func (g *Gateway) PayOut(ctx context.Context, o tix.BankOrder) (tix.BankPayout, error) {
 	const op = "stripe.pay_out"
+	if wholeUnits(o.Amount.Currency, true) && o.Amount.Amount%100 != 0 {
+		return tix.BankPayout{}, errs.New(errs.Invalid, "payout_not_whole", "Payouts in this currency are in whole units only.").
+			At(op, fmt.Errorf("%d %s", o.Amount.Amount, o.Amount.Currency))
+	}
 	amount, currency, err := toStripe(o.Amount)
 	if err != nil {
 		return tix.BankPayout{}, failed(op, err)

@@ -12,21 +12,44 @@ import (
 
 // Refund gives money back, or tells of the refund that the key made before, as it is now: Stripe
 // forgets keys after a day and remembers errors under them, so the payment's refunds are looked
-// through first. A payment that somebody else refunded in full answers that refund. Conflict with
-// code already_refunded when less than the amount is left, payment_state when nothing was paid.
+// through first. A payment that somebody else refunded in full answers that refund. What FeeBack says
+// of our fee goes back to the account afterwards, unless the refund failed; when only that fails, the
+// same call makes up for it. Conflict with code already_refunded when less than the amount is left,
+// payment_state when nothing was paid, payment_disputed while a bank disputes it; Unavailable with code
+// insufficient_balance while there is too little to give back.
 func (g *Gateway) Refund(ctx context.Context, o tix.RefundOrder) (tix.RefundResult, error) {
 	const op = "stripe.refund"
 	amount, _, err := toStripe(o.Amount)
 	if err != nil {
 		return tix.RefundResult{}, failed(op, err)
 	}
-	made, err := g.refunds(ctx, o.Reference)
+	r, err := g.refundOnce(ctx, o, amount)
 	if err != nil {
 		return tix.RefundResult{}, failed(op, err)
 	}
+	out := refunded(r)
+	if o.FeeBack <= 0 || r.Status == stripe.RefundStatusFailed || r.Status == stripe.RefundStatusCanceled {
+		return out, nil
+	}
+	back, err := g.feeBack(ctx, o, r.Charge)
+	if err != nil {
+		return tix.RefundResult{}, failed(op, err)
+	}
+	if back != nil {
+		out.FeeReference, out.FeeBack = back.ID, fromStripe(back.Amount, string(back.Currency)).Amount
+	}
+	return out, nil
+}
+
+// refundOnce finds the refund of the key, or makes it.
+func (g *Gateway) refundOnce(ctx context.Context, o tix.RefundOrder, amount int64) (*stripe.Refund, error) {
+	made, err := g.refunds(ctx, o.Account, o.Reference)
+	if err != nil {
+		return nil, err
+	}
 	for _, r := range made {
 		if r.Metadata[metaKey] == o.Key {
-			return refunded(r), nil
+			return r, nil
 		}
 	}
 	r, err := afresh(o.Key, func(key string) (*stripe.Refund, error) {
@@ -35,39 +58,41 @@ func (g *Gateway) Refund(ctx context.Context, o tix.RefundOrder) (tix.RefundResu
 			p.Reason = stripe.String(o.Reason)
 		}
 		p.Context = ctx
+		on(&p.Params, o.Account)
 		p.SetIdempotencyKey(key)
 		p.AddMetadata(metaOrder, o.OrderID.String())
 		p.AddMetadata(metaKey, o.Key)
+		p.AddExpand("balance_transaction")
 		return g.api.Refunds.New(p)
 	})
 	if is(err, stripe.ErrorCodeChargeAlreadyRefunded) {
 		return g.elsewhere(ctx, o, err)
 	}
-	if err != nil {
-		return tix.RefundResult{}, failed(op, err)
-	}
-	return refunded(r), nil
+	return r, err
 }
 
 // elsewhere answers for a payment that has nothing left: by the refund of the same amount that
 // another hand (a person in Stripe's dashboard, a call of ours at the same time) made.
-func (g *Gateway) elsewhere(ctx context.Context, o tix.RefundOrder, refusal error) (tix.RefundResult, error) {
-	made, err := g.refunds(ctx, o.Reference)
+func (g *Gateway) elsewhere(ctx context.Context, o tix.RefundOrder, refusal error) (*stripe.Refund, error) {
+	made, err := g.refunds(ctx, o.Account, o.Reference)
 	if err != nil {
-		return tix.RefundResult{}, failed("stripe.refund", err)
+		return nil, err
 	}
 	for _, r := range made {
-		if result := refunded(r); result.Amount == o.Amount && r.Status != stripe.RefundStatusFailed && r.Status != stripe.RefundStatusCanceled {
-			return result, nil
+		if refunded(r).Amount == o.Amount && r.Status != stripe.RefundStatusFailed && r.Status != stripe.RefundStatusCanceled {
+			return r, nil
 		}
 	}
-	return tix.RefundResult{}, failed("stripe.refund", refusal)
+	return nil, refusal
 }
 
 // refunds are all refunds of a payment, newest first.
-func (g *Gateway) refunds(ctx context.Context, reference string) ([]*stripe.Refund, error) {
+func (g *Gateway) refunds(ctx context.Context, account, reference string) ([]*stripe.Refund, error) {
 	p := &stripe.RefundListParams{PaymentIntent: stripe.String(reference)}
 	p.Context, p.Limit = ctx, stripe.Int64(100)
+	onList(&p.ListParams, account)
+	p.AddExpand("data.balance_transaction")
+	p.AddExpand("data.failure_balance_transaction")
 	var all []*stripe.Refund
 	it := g.api.Refunds.List(p)
 	for it.Next() {
@@ -80,12 +105,35 @@ func refunded(r *stripe.Refund) tix.RefundResult {
 	return tix.RefundResult{
 		Reference: r.ID, Status: string(r.Status), Amount: fromStripe(r.Amount, string(r.Currency)), Key: r.Metadata[metaKey],
 		Moved: r.BalanceTransaction != nil && r.FailureBalanceTransaction == nil, Failure: string(r.FailureReason),
+		Balance: tookFrom(r.BalanceTransaction, -1), Returned: tookFrom(r.FailureBalanceTransaction, 1),
 	}
 }
 
-// ListRefunds gives all refunds of a payment, newest first.
-func (g *Gateway) ListRefunds(ctx context.Context, reference string) ([]tix.RefundResult, error) {
-	made, err := g.refunds(ctx, reference)
+// GetRefund reads a refund of an account's payment, ours for "". Errors: NotFound.
+func (g *Gateway) GetRefund(ctx context.Context, account, reference string) (tix.RefundResult, error) {
+	p := &stripe.RefundParams{}
+	p.Context = ctx
+	on(&p.Params, account)
+	r, err := g.api.Refunds.Get(reference, p)
+	if err != nil {
+		return tix.RefundResult{}, failed("stripe.get_refund", err)
+	}
+	return refunded(r), nil
+}
+
+// tookFrom tells what a movement took from our balance, or with the sign 1 gave to it; nothing while
+// Stripe has not said.
+func tookFrom(t *stripe.BalanceTransaction, sign int64) tix.PaymentBalance {
+	if t == nil || t.Currency == "" {
+		return tix.PaymentBalance{}
+	}
+	gross := fromStripe(t.Amount, string(t.Currency))
+	return tix.PaymentBalance{Reference: t.ID, Currency: gross.Currency, Gross: sign * gross.Amount, Fee: fromStripe(t.Fee, string(t.Currency)).Amount}
+}
+
+// ListRefunds gives all refunds of a payment of an account, ours for "", newest first.
+func (g *Gateway) ListRefunds(ctx context.Context, account, payment string) ([]tix.RefundResult, error) {
+	made, err := g.refunds(ctx, account, payment)
 	if err != nil {
 		return nil, failed("stripe.list_refunds", err)
 	}

@@ -28,7 +28,8 @@ func TestRefund(t *testing.T) {
 
 	part, err := s.Refund(t.Context(), refundOf(o, p, 1200, "part"))
 	require.NoError(t, err)
-	require.Equal(t, tix.RefundResult{Reference: part.Reference, Status: "succeeded", Amount: tix.Money{Amount: 1200, Currency: "EUR"}, Key: refundOf(o, p, 1200, "part").Key, Moved: true}, part)
+	require.Equal(t, tix.RefundResult{Reference: part.Reference, Status: "succeeded", Amount: tix.Money{Amount: 1200, Currency: "EUR"}, Key: refundOf(o, p, 1200, "part").Key, Moved: true, Balance: part.Balance}, part)
+	require.Equal(t, tix.PaymentBalance{Reference: part.Balance.Reference, Currency: "EUR", Gross: 1200}, part.Balance)
 	again, err := s.Refund(t.Context(), refundOf(o, p, 1200, "part"))
 	require.NoError(t, err)
 	require.Equal(t, part, again, "the same key is the same refund")

@@ -52,18 +52,18 @@ func TestCancel(t *testing.T) {
 	p, err := s.Create(t.Context(), order(4200))
 	require.NoError(t, err)
 	for range 2 { // the second finds it done
-		gone, err := s.Cancel(t.Context(), p.Reference)
+		gone, err := s.Cancel(t.Context(), "", p.Reference)
 		require.NoError(t, err)
 		require.Equal(t, tix.PaymentCanceled, gone.Status)
 	}
 	paid := s.paid(order(4200))
-	kept, err := s.Cancel(t.Context(), paid.Reference)
+	kept, err := s.Cancel(t.Context(), "", paid.Reference)
 	require.NoError(t, err)
 	require.Equal(t, paid, kept, "a payment that succeeded a moment ago wins")
 
-	_, err = s.Cancel(t.Context(), "pi_nobody")
+	_, err = s.Cancel(t.Context(), "", "pi_nobody")
 	requireError(t, err, errs.NotFound, "not_found")
-	_, err = s.Get(t.Context(), "pi_nobody")
+	_, err = s.Get(t.Context(), "", "pi_nobody")
 	requireError(t, err, errs.NotFound, "not_found")
 }
 
@@ -145,7 +145,7 @@ func TestRefusals(t *testing.T) {
 
 	away, err := stripe.NewGateway(stripe.Config{SecretKey: "sk_test_a", PublishableKey: "pk_test_a", WebhookSecret: "whsec_x", URL: "http://127.0.0.1:1"})
 	require.NoError(t, err)
-	_, err = away.Get(t.Context(), "pi_1")
+	_, err = away.Get(t.Context(), "", "pi_1")
 	requireError(t, err, errs.Unavailable, "payment_unavailable")
 }
 

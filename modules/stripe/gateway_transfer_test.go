@@ -84,3 +84,21 @@ func TestATransferGoesWhenTheBalanceHasIt(t *testing.T) {
 	_, err = s.GetAccount(t.Context(), a.Reference)
 	requireError(t, err, errs.Denied, "account_not_eligible")
 }
+
+// TestAChargesMoneyGoesOnBeforeItIsAvailable, and never more of it than there is.
+func TestAChargesMoneyGoesOnBeforeItIsAvailable(t *testing.T) {
+	t.Parallel()
+	s := open(t, standin.Options{})
+	p, a := s.paid(order(10_000)), s.payee()
+	send := func(key string, amount int64) error {
+		_, err := s.Transfer(t.Context(), tix.TransferOrder{Key: key, PayoutID: tix.NewPayoutID(), PayeeID: a.PayeeID, EventID: tix.NewEventID(), Account: a.Reference,
+			Amount: tix.Money{Amount: amount, Currency: "EUR"}, Charge: p.ChargeRef, Description: "Settlement"})
+		return err
+	}
+	require.NoError(t, send("tr:1", 6000))
+	requireError(t, send("tr:2", 4001), errs.Conflict, "payment_request_refused")
+	require.NoError(t, send("tr:3", 4000))
+	have, err := s.Balance(t.Context(), a.Reference)
+	require.NoError(t, err)
+	require.Equal(t, []int64{0, 10_000}, []int64{have[0].Available.Amount, have[0].Pending.Amount})
+}

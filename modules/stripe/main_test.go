@@ -86,7 +86,7 @@ func (s *shop) try(p tix.Payment, card string) tix.Payment {
 		require.ErrorAs(s.t, err, &declined)
 		require.Equal(s.t, stripego.ErrorTypeCard, declined.Type)
 	}
-	now, err := s.Get(s.t.Context(), p.Reference)
+	now, err := s.Get(s.t.Context(), "", p.Reference)
 	require.NoError(s.t, err)
 	return now
 }

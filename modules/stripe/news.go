@@ -9,31 +9,33 @@ import (
 	"github.com/tixters/tixters/core/tix"
 )
 
-// news are the messages that follow from an event: each only says about what to ask again.
+// news are the messages that follow from an event: each only says about what to ask again, and on
+// which account.
 func news(ev stripe.Event, about object, row *Event) []tix.Message {
-	if ev.Account != "" {
+	switch {
+	case !slices.Contains(EventTypes(), string(ev.Type)):
 		return accountNews(ev, about)
-	}
-	if about.Object == "dispute" && slices.Contains(EventTypes(), string(ev.Type)) {
-		return []tix.Message{tix.DisputeChanged{Reference: about.ID}}
-	}
-	if about.reference() == "" || !slices.Contains(EventTypes(), string(ev.Type)) {
+	case about.Object == "dispute":
+		return []tix.Message{tix.DisputeChanged{Reference: about.ID, Account: ev.Account}}
+	case about.Object == "radar.early_fraud_warning":
+		return []tix.Message{tix.WarningChanged{Reference: about.ID, Account: ev.Account}}
+	case about.reference() == "":
 		return nil
 	}
 	var out []tix.Message
 	if refundEvent(ev.Type) {
-		out = append(out, tix.RefundChanged{Payment: about.reference()})
+		out = append(out, tix.RefundChanged{Payment: about.reference(), Account: ev.Account})
 	}
 	if row.OrderID != nil {
-		out = append(out, tix.PaymentChanged{OrderID: *row.OrderID, Reference: about.reference(), At: row.ReceivedAt})
+		out = append(out, tix.PaymentChanged{OrderID: *row.OrderID, Reference: about.reference(), Account: ev.Account, At: row.ReceivedAt})
 	}
 	return out
 }
 
-// accountNews is for events of a connected account.
+// accountNews is for what happened to a connected account itself, or to its payouts.
 func accountNews(ev stripe.Event, about object) []tix.Message {
 	switch {
-	case !slices.Contains(ConnectEventTypes(), string(ev.Type)):
+	case ev.Account == "" || !slices.Contains(ConnectEventTypes(), string(ev.Type)):
 		return nil
 	case strings.HasPrefix(string(ev.Type), "payout."):
 		if id, err := tix.ParsePayoutID(about.Metadata[metaPayout]); err == nil && !id.IsZero() {
@@ -48,7 +50,7 @@ func refundEvent(t stripe.EventType) bool {
 	return t == stripe.EventTypeChargeRefunded || t == stripe.EventTypeChargeRefundUpdated || t == stripe.EventTypeRefundUpdated
 }
 
-// aboutPayment tells whether the event says that a payment of the platform's own account changed.
+// aboutPayment tells whether the event says that a payment changed, of ours or of a connected account.
 func aboutPayment(ev stripe.Event, about object) bool {
-	return ev.Account == "" && about.reference() != "" && slices.Contains(EventTypes(), string(ev.Type))
+	return about.reference() != "" && slices.Contains(EventTypes(), string(ev.Type))
 }

@@ -36,6 +36,7 @@ func newInbox(t testing.TB) inbox {
 	d := testkit.DB(t)
 	s, err := stripe.NewService(d, outbox.New(d), clock.System{}, stripe.Config{
 		SecretKey: "sk_test_a", PublishableKey: "pk_test_a", WebhookSecret: "whsec_present", PreviousWebhookSecret: "whsec_previous",
+		ConnectWebhookSecret: "whsec_accounts",
 	})
 	require.NoError(t, err)
 	return inbox{Handler: testkit.API(t, d, auth.Principal{}, stripe.NewModule(s)), db: d}
@@ -146,21 +147,22 @@ func TestWhichEventsAreTold(t *testing.T) {
 	t.Parallel()
 	i := newInbox(t)
 	for name, tc := range map[string]struct {
-		kind   string
-		change func(event, object map[string]any)
-		told   bool
+		kind    string
+		change  func(event, object map[string]any)
+		told    bool
+		account string
 	}{
-		"paid":                    {"payment_intent.succeeded", nil, true},
-		"declined":                {"payment_intent.payment_failed", nil, true},
-		"canceled":                {"payment_intent.canceled", nil, true},
-		"made":                    {"payment_intent.created", nil, false},
-		"unknown type":            {"unicorn.seen", nil, false},
-		"of a connected account":  {"payment_intent.succeeded", func(e, _ map[string]any) { e["account"] = "acct_1" }, false},
-		"of no order":             {"payment_intent.succeeded", func(_, o map[string]any) { o["metadata"] = map[string]string{} }, false},
-		"of something else of us": {"payment_intent.succeeded", func(_, o map[string]any) { o["metadata"] = map[string]string{"order_id": "evt_1"} }, false},
-		"refund": {"charge.refund.updated", func(_, o map[string]any) {
+		"paid":                    {kind: "payment_intent.succeeded", told: true},
+		"declined":                {kind: "payment_intent.payment_failed", told: true},
+		"canceled":                {kind: "payment_intent.canceled", told: true},
+		"made":                    {kind: "payment_intent.created"},
+		"unknown type":            {kind: "unicorn.seen"},
+		"of a connected account":  {kind: "payment_intent.succeeded", change: func(e, _ map[string]any) { e["account"] = "acct_1" }, told: true, account: "acct_1"},
+		"of no order":             {kind: "payment_intent.succeeded", change: func(_, o map[string]any) { o["metadata"] = map[string]string{} }},
+		"of something else of us": {kind: "payment_intent.succeeded", change: func(_, o map[string]any) { o["metadata"] = map[string]string{"order_id": "evt_1"} }},
+		"refund": {kind: "charge.refund.updated", change: func(_, o map[string]any) {
 			o["payment_intent"], o["object"], o["id"] = o["id"], "refund", "re_1"
-		}, true},
+		}, told: true},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
@@ -179,9 +181,56 @@ func TestWhichEventsAreTold(t *testing.T) {
 			}
 			require.Len(t, told, 1)
 			message := testkit.Read[tix.PaymentChanged](t, told[0])
-			require.Equal(t, tix.PaymentChanged{OrderID: order, Reference: "pi_" + order.UUID(), At: message.At}, message)
+			require.Equal(t, tix.PaymentChanged{OrderID: order, Reference: "pi_" + order.UUID(), Account: tc.account, At: message.At}, message)
 			require.False(t, message.At.IsZero())
 		})
+	}
+}
+
+// TestWhoReadsAgainIsToldWhereToLook: refunds, disputes and warnings name the account that they are on.
+func TestWhoReadsAgainIsToldWhereToLook(t *testing.T) {
+	t.Parallel()
+	i := newInbox(t)
+	for kind, tc := range map[string]struct {
+		object string
+		want   func(id, payment, account string) tix.Message
+	}{
+		"refund.updated": {"refund", func(_, payment, account string) tix.Message {
+			return tix.RefundChanged{Payment: payment, Account: account}
+		}},
+		"charge.dispute.created": {"dispute", func(id, _, account string) tix.Message {
+			return tix.DisputeChanged{Reference: id, Account: account}
+		}},
+		"radar.early_fraud_warning.created": {"radar.early_fraud_warning", func(id, _, account string) tix.Message {
+			return tix.WarningChanged{Reference: id, Account: account}
+		}},
+		"radar.early_fraud_warning.updated": {"radar.early_fraud_warning", func(id, _, account string) tix.Message {
+			return tix.WarningChanged{Reference: id, Account: account}
+		}},
+	} {
+		for _, account := range []string{"", "acct_7"} {
+			t.Run(kind+" "+account, func(t *testing.T) {
+				t.Parallel()
+				id, payment := "x_"+tix.NewMessageID().UUID(), "pi_"+tix.NewMessageID().UUID()
+				event := about(tix.NewOrderID(), kind)
+				event["data"] = map[string]any{"object": map[string]any{"id": id, "object": tc.object, "payment_intent": payment, "metadata": map[string]string{}}}
+				if account != "" {
+					event["account"] = account
+				}
+				w := i.post(t, event, "whsec_present", time.Now())
+				require.Equal(t, http.StatusNoContent, w.Code, w.Body.String())
+				want := tc.want(id, payment, account)
+				about := id
+				if tc.object == "refund" {
+					about = payment
+				}
+				told := testkit.Published(t, i.db, want, about)
+				require.Len(t, told, 1)
+				expected, err := json.Marshal(want)
+				require.NoError(t, err)
+				require.JSONEq(t, string(expected), string(told[0]))
+			})
+		}
 	}
 }
 
@@ -229,4 +278,35 @@ func TestFromCardToMessage(t *testing.T) {
 	for _, m := range testkit.Published(t, i.db, tix.PaymentChanged{}, o.OrderID.String()) {
 		require.Equal(t, p.Reference, testkit.Read[tix.PaymentChanged](t, m).Reference)
 	}
+}
+
+// TestWhatHappensOnAnAccountIsHeardAsOurs: a direct charge, its refund and the bank's warning come in
+// through the endpoint for accounts, repeated and shuffled, and say which account to ask.
+func TestWhatHappensOnAnAccountIsHeardAsOurs(t *testing.T) {
+	t.Parallel()
+	i := newInbox(t)
+	app := httptest.NewServer(i)
+	t.Cleanup(app.Close)
+	s := open(t, standin.Options{
+		Endpoints: []standin.Endpoint{{URL: app.URL + "/v1/stripe/webhooks", Secret: "whsec_accounts", Events: stripe.ConnectEventTypes(), Connect: true}},
+		Webhooks:  standin.Webhooks{DuplicatePercent: 100, Shuffle: true, Delay: 30 * time.Millisecond, Seed: 5},
+	})
+	a := s.organizer()
+	o := directOrder(a.Reference, 4200, 300)
+	p := s.paidDirectly(o, "pm_card_createIssuerFraudRecord")
+	back := refundOf(o, p, 4200, "full")
+	back.Account, back.FeeBack = a.Reference, 300
+	_, err := s.Refund(t.Context(), back)
+	require.NoError(t, err)
+	told := func(m tix.Message) []string { return testkit.Published(t, i.db, m, p.Reference) }
+	require.Eventually(t, func() bool {
+		return len(told(tix.PaymentChanged{})) == 2 && len(told(tix.RefundChanged{})) == 1 &&
+			len(testkit.Published(t, i.db, tix.WarningChanged{}, a.Reference)) == 2
+	}, 20*time.Second, 10*time.Millisecond, "paid and refunded; refunded; suspected, and nothing left to do")
+	for _, m := range told(tix.PaymentChanged{}) {
+		got := testkit.Read[tix.PaymentChanged](t, m)
+		require.Equal(t, []any{o.OrderID, a.Reference}, []any{got.OrderID, got.Account})
+	}
+	require.Equal(t, a.Reference, testkit.Read[tix.RefundChanged](t, told(tix.RefundChanged{})[0]).Account)
+	require.NotEmpty(t, testkit.Published(t, i.db, tix.AccountChanged{}, a.Reference), "as before")
 }

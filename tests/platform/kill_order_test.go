@@ -32,6 +32,7 @@ type view struct {
 	Payment *struct {
 		Reference    string `json:"reference"`
 		ClientSecret string `json:"client_secret"`
+		Account      string `json:"account"`
 	} `json:"payment"`
 	Mail struct {
 		State string `json:"state"`
@@ -71,6 +72,7 @@ func (w *town) charge(b bought) {
 	var payment *struct {
 		Reference    string `json:"reference"`
 		ClientSecret string `json:"client_secret"`
+		Account      string `json:"account"`
 	}
 	require.Eventually(w.t, func() bool { payment = w.look(b).Payment; return payment != nil }, 45*time.Second, 100*time.Millisecond, "no payment was made")
 	form := url.Values{"key": {w.bank.PublishableKey()}, "client_secret": {payment.ClientSecret}, "payment_method": {"pm_card_visa"}}

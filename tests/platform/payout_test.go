@@ -81,6 +81,19 @@ func (w *treasury) over() {
 	}))
 }
 
+// accounts holds the accounts of all payees against the books.
+func (w *treasury) accounts() (moves, breaks int) {
+	w.t.Helper()
+	for at := (tix.AccountPlace{}); ; {
+		page, err := w.p.Rooms.Payouts.ReconcileAccount(w.t.Context(), time.Now().AddDate(0, 0, -1), time.Now().AddDate(0, 0, 10), at)
+		require.NoError(w.t, err)
+		if page.Done {
+			return moves, breaks
+		}
+		at, moves, breaks = page.Place, moves+page.Moves, breaks+page.Breaks
+	}
+}
+
 // TestPayeesAreVerifiedAndPaidAndABankMaySendItBack plays what becomes of an evening's money: the
 // organizer and a venue prove who they are, are paid after the event, and an order is refunded later.
 func TestPayeesAreVerifiedAndPaidAndABankMaySendItBack(t *testing.T) {
@@ -154,6 +167,8 @@ func TestPayeesAreVerifiedAndPaidAndABankMaySendItBack(t *testing.T) {
 	page, err := w.p.Rooms.Payouts.Reconcile(t.Context(), time.Now().AddDate(0, 0, -1), time.Now().AddDate(0, 0, 10), "")
 	require.NoError(t, err)
 	require.Equal(t, []any{6, 0, false}, []any{page.Moves, page.Breaks, page.More}, "two charges, two transfers, two refunds")
+	moves, breaks := w.accounts()
+	require.Equal(t, []int{6, 0}, []int{moves, breaks}, "two transfers, three payouts, one that came back")
 	require.Equal(t, 202, w.send("POST", w.api+"/v1/payouts/reconciliations", as, nil, nil))
 	require.Eventually(t, func() bool {
 		runs, err := w.p.Temporal.ListWorkflow(t.Context(), &workflowservice.ListWorkflowExecutionsRequest{Query: "WorkflowType='Reconcile' AND ExecutionStatus='Completed'"})

@@ -33,10 +33,20 @@ func (a *Activities) LookAtPayout(ctx context.Context, id tix.PayoutID) (PayoutS
 	return PayoutSnapshot{State: s.State, EventID: s.EventID.String(), OrganizationID: s.OrganizationID.String(), Amount: s.Amount.Amount, Currency: string(s.Amount.Currency), Due: s.Due}, nil
 }
 
+// Sent is what has become of a transfer.
+type Sent struct {
+	State string
+	Again time.Time // when a blocked one may go on; zero: when something changes
+}
+
 // SendPayout transfers it to the payee's account.
-func (a *Activities) SendPayout(ctx context.Context, id tix.PayoutID) (string, error) {
+func (a *Activities) SendPayout(ctx context.Context, id tix.PayoutID) (Sent, error) {
 	state, err := a.books.Send(ctx, id)
-	return state, durable.Fail(err)
+	if err != nil || state != "blocked" {
+		return Sent{State: state}, durable.Fail(err)
+	}
+	sheet, err := a.books.PayoutSheet(ctx, id)
+	return Sent{sheet.State, sheet.Again}, durable.Fail(err)
 }
 
 // BankPayout pays it out to the bank, or reads what has become of that.

@@ -36,7 +36,7 @@ func NewStarter(c client.Client, books Books) *Starter { return &Starter{c, book
 // Subscriptions are the messages that start and wake runs.
 func (s *Starter) Subscriptions() []outbox.Subscription {
 	return []outbox.Subscription{
-		outbox.Call("payout.start", func(ctx context.Context, m tix.PayoutPlanned) error { return s.ensure(ctx, m.PayoutID) }),
+		outbox.Call("payout.start", func(ctx context.Context, m tix.PayoutPlanned) error { return s.start(ctx, m.PayoutID) }),
 		outbox.Call("payout.moved", func(ctx context.Context, m tix.PayoutMoved) error { return s.ensure(ctx, m.PayoutID) }),
 		outbox.Call("payout.payee", s.payee),
 	}
@@ -51,6 +51,19 @@ func (s *Starter) payee(ctx context.Context, m tix.PayeeChanged) error {
 		}
 	}
 	return err
+}
+
+// start gives a payout a run; one that is alive is left alone.
+func (s *Starter) start(ctx context.Context, id tix.PayoutID) error {
+	_, err := s.temporal.ExecuteWorkflow(ctx, client.StartWorkflowOptions{
+		ID: WorkflowID(id), TaskQueue: durable.Queue, WorkflowIDReusePolicy: enums.WORKFLOW_ID_REUSE_POLICY_ALLOW_DUPLICATE,
+		WorkflowExecutionErrorWhenAlreadyStarted: true, StaticSummary: "Payout " + id.String(),
+	}, Type, id)
+	var alive *serviceerror.WorkflowExecutionAlreadyStarted
+	if err != nil && !errors.As(err, &alive) {
+		return fmt.Errorf("start payout: %w", err)
+	}
+	return nil
 }
 
 // ensure has a run look at the payout: the one that is alive, or else a new one, also after an

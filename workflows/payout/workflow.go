@@ -89,21 +89,25 @@ func (r *run) step(ctx workflow.Context) error {
 	var a *Activities
 	switch r.state {
 	case "planned", "blocked":
-		err := workflow.ExecuteActivity(durable.Provider(ctx, "Transfer to the payee", sending), a.SendPayout, r.payout).Get(ctx, &r.state)
+		var sent Sent
+		err := workflow.ExecuteActivity(durable.Provider(ctx, "Transfer to the payee", sending), a.SendPayout, r.payout).Get(ctx, &sent)
 		if err != nil {
 			return r.ask(ctx, err)
 		}
-		if r.state == "blocked" {
-			return r.await(ctx, "The payee may not be paid now. The run goes on when that changes.")
+		if r.state = sent.State; r.state != "blocked" {
+			return nil
 		}
-		return nil
+		if wait := sent.Again.Sub(workflow.Now(ctx)); wait > 0 {
+			return r.await(ctx, "A limit holds it up until "+sent.Again.Format("2 January 2006, 15:04 UTC")+", or until an administrator lets it through.", min(wait, patience))
+		}
+		return r.await(ctx, "The payee may not be paid now. The run goes on when that changes.", patience)
 	case "failed":
 		return r.ask(ctx, errors.New("the bank sent the money back"))
 	}
 	if err := r.bank(ctx); err != nil || r.state != "in_transit" {
 		return err
 	}
-	return r.await(ctx, "On its way to the bank. The provider's messages wake this run.")
+	return r.await(ctx, "On its way to the bank. The provider's messages wake this run.", patience)
 }
 
 func (r *run) bank(ctx workflow.Context) error {
@@ -133,8 +137,8 @@ func (r *run) ask(ctx workflow.Context, cause error) error {
 	}
 }
 
-// await waits for news, and looks by itself every day.
-func (r *run) await(ctx workflow.Context, details string) error {
+// await waits for news, and looks by itself after a while.
+func (r *run) await(ctx workflow.Context, details string, most time.Duration) error {
 	if err := r.show(ctx); err != nil {
 		return err
 	}
@@ -144,7 +148,7 @@ func (r *run) await(ctx workflow.Context, details string) error {
 	moved := workflow.GetSignalChannel(ctx, SignalMoved)
 	s := workflow.NewSelector(ctx)
 	s.AddReceive(moved, func(c workflow.ReceiveChannel, _ bool) { c.Receive(ctx, nil) })
-	s.AddFuture(workflow.NewTimerWithOptions(timer, patience, workflow.TimerOptions{Summary: "Look again"}), func(workflow.Future) {})
+	s.AddFuture(workflow.NewTimerWithOptions(timer, most, workflow.TimerOptions{Summary: "Look again"}), func(workflow.Future) {})
 	s.AddReceive(ctx.Done(), func(workflow.ReceiveChannel, bool) {})
 	s.Select(ctx)
 	for moved.ReceiveAsync(nil) {

@@ -20,6 +20,7 @@ type books struct {
 	mu       sync.Mutex
 	state    string
 	due      time.Time
+	again    time.Time
 	sends    []any // states or errors; the last one stays
 	banks    []any
 	sent     int
@@ -42,7 +43,7 @@ func next(list *[]any, state *string) error {
 func (b *books) PayoutSheet(context.Context, tix.PayoutID) (tix.PayoutSheet, error) {
 	b.mu.Lock()
 	defer b.mu.Unlock()
-	return tix.PayoutSheet{State: b.state, Due: b.due, Amount: tix.Money{Amount: 9200, Currency: "USD"}}, nil
+	return tix.PayoutSheet{State: b.state, Due: b.due, Again: b.again, Amount: tix.Money{Amount: 9200, Currency: "USD"}}, nil
 }
 
 func (b *books) Send(context.Context, tix.PayoutID) (string, error) {
@@ -140,6 +141,30 @@ func TestABlockedPayoutGoesOnWhenThePayeeChanges(t *testing.T) {
 	require.Equal(t, "paid", state)
 	require.Equal(t, 3, b.sent, "at once, a day later, and when the payee changed")
 	require.Equal(t, 30*time.Hour, e.Now().Sub(began()).Round(time.Minute))
+}
+
+func TestAPayoutThatALimitHoldsUpGoesOnWhenItsWindowAllows(t *testing.T) {
+	t.Parallel()
+	for name, c := range map[string]struct {
+		sends                []any
+		allows, signal, ends time.Duration
+	}{
+		"the same day":              {list("blocked", "transferred"), 5 * time.Hour, 0, 5 * time.Hour},
+		"the day after":             {list("blocked", "blocked", "transferred"), 30 * time.Hour, 0, 30 * time.Hour},
+		"an administrator is first": {list("blocked", "transferred"), 5 * time.Hour, time.Hour, time.Hour},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			b := &books{state: "planned", again: began().Add(c.allows), sends: c.sends, banks: list("paid")}
+			e, state := play(t, b, func(e *testsuite.TestWorkflowEnvironment) {
+				if c.signal > 0 {
+					signal(e, c.signal)
+				}
+			})
+			require.Equal(t, "paid", state)
+			require.Equal(t, c.ends, e.Now().Sub(began()).Round(time.Minute))
+		})
+	}
 }
 
 func TestAShortBalanceIsTriedAgainForDays(t *testing.T) {

@@ -31,6 +31,8 @@ type Books interface {
 	Reconcile(ctx context.Context, since, until time.Time, after string) (tix.ReconcilePage, error)
 	// MissingThere counts what was posted in a time and never seen at the provider.
 	MissingThere(ctx context.Context, since, until time.Time) (int, error)
+	// ReconcileAccount holds one page of the movements of one payee's account against the ledger.
+	ReconcileAccount(ctx context.Context, since, until time.Time, at tix.AccountPlace) (tix.AccountPage, error)
 }
 
 // Activities are the steps of the run.
@@ -51,12 +53,23 @@ func (a *Activities) FindMissing(ctx context.Context, p Position) (int, error) {
 	return n, durable.Fail(err)
 }
 
+// ReconcileAccountPage holds one page of the movements of one payee's account against the ledger.
+func (a *Activities) ReconcileAccountPage(ctx context.Context, p Position) (tix.AccountPage, error) {
+	page, err := a.books.ReconcileAccount(ctx, p.Since, p.Until, p.Account)
+	return page, durable.Fail(err)
+}
+
 // Position is where a run is; the zero one is the beginning.
 type Position struct {
 	Since, Until time.Time
 	After        string
 	Moves        int
 	Breaks       int
+	Missing      int
+	Accounts     bool             // our own movements are done
+	Account      tix.AccountPlace // where it is among the payees'
+	Theirs       int              // movements of their accounts
+	TheirBreaks  int
 }
 
 // Saga is the run with its steps, for a worker.
@@ -74,35 +87,55 @@ func Workflow(ctx workflow.Context, at Position) (string, error) {
 		at.Until = workflow.Now(ctx).UTC()
 		at.Since = at.Until.Add(-window)
 	}
-	var a *Activities
 	for range renewed {
-		var page tix.ReconcilePage
-		if err := parking.Insist(ctx, "Compare a page", func(ctx workflow.Context) error {
-			return workflow.ExecuteActivity(durable.Provider(ctx, "Compare a page of movements", 24*time.Hour), a.ReconcilePage, at).Get(ctx, &page)
-		}); err != nil {
+		done, err := at.step(ctx, &parking)
+		if err != nil {
 			return "", err
 		}
-		at.After, at.Moves, at.Breaks = page.After, at.Moves+page.Moves, at.Breaks+page.Breaks
-		workflow.SetCurrentDetails(ctx, fmt.Sprintf("%d movements compared, %d differ.", at.Moves, at.Breaks))
-		if !page.More {
-			return finish(ctx, &parking, at)
+		workflow.SetCurrentDetails(ctx, fmt.Sprintf("%d movements compared, %d differ; of payees' accounts %d, %d differ.", at.Moves, at.Breaks, at.Theirs, at.TheirBreaks))
+		if done {
+			return finish(ctx, at)
 		}
 	}
 	return "", workflow.NewContinueAsNewError(ctx, Type, at)
 }
 
-func finish(ctx workflow.Context, parking *durable.Parking, at Position) (string, error) {
+// step compares the next page: of our own movements, and after the last one, and after what was posted
+// and never seen was looked for, of the payees'.
+func (at *Position) step(ctx workflow.Context, parking *durable.Parking) (done bool, err error) {
 	var a *Activities
-	var missing int
-	if err := parking.Insist(ctx, "Find what is missing", func(ctx workflow.Context) error {
-		return workflow.ExecuteActivity(durable.Patient(ctx, "Find what the provider does not show"), a.FindMissing, at).Get(ctx, &missing)
+	if at.Accounts {
+		page := tix.AccountPage{Done: true}
+		err := parking.Insist(ctx, "Compare a page of a payee's account", func(ctx workflow.Context) error {
+			return workflow.ExecuteActivity(durable.Mass(ctx, "Compare a page of a payee's account", 24*time.Hour), a.ReconcileAccountPage, *at).Get(ctx, &page)
+		})
+		at.Account, at.Theirs, at.TheirBreaks = page.Place, at.Theirs+page.Moves, at.TheirBreaks+page.Breaks
+		return page.Done, err
+	}
+	var page tix.ReconcilePage
+	if err := parking.Insist(ctx, "Compare a page", func(ctx workflow.Context) error {
+		return workflow.ExecuteActivity(durable.Provider(ctx, "Compare a page of movements", 24*time.Hour), a.ReconcilePage, *at).Get(ctx, &page)
 	}); err != nil {
+		return false, err
+	}
+	at.After, at.Moves, at.Breaks = page.After, at.Moves+page.Moves, at.Breaks+page.Breaks
+	if page.More {
+		return false, nil
+	}
+	at.Accounts = true
+	return false, parking.Insist(ctx, "Find what is missing", func(ctx workflow.Context) error {
+		return workflow.ExecuteActivity(durable.Patient(ctx, "Find what the provider does not show"), a.FindMissing, *at).Get(ctx, &at.Missing)
+	})
+}
+
+func finish(ctx workflow.Context, at Position) (string, error) {
+	result := fmt.Sprintf("%d movements, %d differ, %d missing there; of payees' accounts %d, %d differ", at.Moves, at.Breaks, at.Missing, at.Theirs, at.TheirBreaks)
+	workflow.SetCurrentDetails(ctx, result+".")
+	err := workflow.UpsertTypedSearchAttributes(ctx, temporal.NewSearchAttributeKeyBool(durable.AttrNeedsAttention).ValueSet(at.Breaks+at.Missing+at.TheirBreaks > 0))
+	if err != nil {
 		return "", err
 	}
-	result := fmt.Sprintf("%d movements, %d differ, %d missing there", at.Moves, at.Breaks, missing)
-	workflow.SetCurrentDetails(ctx, result+".")
-	err := workflow.UpsertTypedSearchAttributes(ctx, temporal.NewSearchAttributeKeyBool(durable.AttrNeedsAttention).ValueSet(at.Breaks+missing > 0))
-	return result, err
+	return result, workflow.Await(ctx, func() bool { return workflow.AllHandlersFinished(ctx) })
 }
 
 // Starter starts runs: each day, and when somebody asks.

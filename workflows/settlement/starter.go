@@ -35,7 +35,26 @@ func (s *Starter) Subscriptions() []outbox.Subscription {
 		outbox.Call("settlement.moved", func(ctx context.Context, m tix.EventRescheduled) error { return s.ensure(ctx, m.EventID) }),
 		outbox.Call("settlement.cancelled", func(ctx context.Context, m tix.EventCancelled) error { return s.ensure(ctx, m.EventID) }),
 		outbox.Call("settlement.decided", func(ctx context.Context, m tix.SettlementDecided) error { return s.ensure(ctx, m.EventID) }),
+		outbox.Call("settlement.open", s.open),
 	}
+}
+
+// open starts the run of a settlement that has none; one that is alive is left alone.
+func (s *Starter) open(ctx context.Context, m tix.SettlementOpen) error {
+	_, err := s.temporal.ExecuteWorkflow(ctx, client.StartWorkflowOptions{
+		ID: WorkflowID(m.EventID), TaskQueue: durable.Queue, WorkflowIDReusePolicy: enums.WORKFLOW_ID_REUSE_POLICY_ALLOW_DUPLICATE_FAILED_ONLY,
+		WorkflowExecutionErrorWhenAlreadyStarted: true, StaticSummary: "Settlement of " + m.EventID.String(),
+	}, Type, m.EventID)
+	return unlessThere(err)
+}
+
+// unlessThere makes success of a run that there is already.
+func unlessThere(err error) error {
+	var there *serviceerror.WorkflowExecutionAlreadyStarted
+	if err != nil && !errors.As(err, &there) {
+		return fmt.Errorf("start settlement: %w", err)
+	}
+	return nil
 }
 
 // ensure has a run look at the event: the one that is alive, or else a new one. One that has settled
@@ -45,9 +64,5 @@ func (s *Starter) ensure(ctx context.Context, event tix.EventID) error {
 		ID: WorkflowID(event), TaskQueue: durable.Queue, WorkflowIDReusePolicy: enums.WORKFLOW_ID_REUSE_POLICY_ALLOW_DUPLICATE_FAILED_ONLY,
 		StaticSummary: "Settlement of " + event.String(),
 	}, Type, event)
-	var ended *serviceerror.WorkflowExecutionAlreadyStarted
-	if err != nil && !errors.As(err, &ended) {
-		return fmt.Errorf("start settlement: %w", err)
-	}
-	return nil
+	return unlessThere(err)
 }

@@ -86,7 +86,8 @@ func firstQuestions() []string {
 }
 
 func accountParams(more ...string) []string {
-	return append(more, "email", "business_type", "business_profile[*]", "capabilities[*]", "settings[*]", "metadata[*]", "default_currency")
+	return append(more, "email", "business_type", "business_profile[url]", "business_profile[name]", "capabilities[card_payments][requested]",
+		"capabilities[transfers][requested]", "settings[payouts][schedule][interval]", "settings[payouts][debit_negative_balances]", "metadata[*]", "default_currency")
 }
 
 func newSettings() accountSettings {
@@ -267,9 +268,16 @@ func (s *Server) setStanding(c *call, rec *accountRecord, disabled string, due [
 	s.emitFor(c, a.ID, "account.updated", a)
 }
 
-// getPlatform is the account whose key this is. Its payouts are manual unless a control call says
+// getPlatform is the account whose key this is, or that the call is made for. The platform's payouts are manual unless a control call says
 // otherwise; the stand-in never makes any.
-func (s *Server) getPlatform(*call) (any, error) {
+func (s *Server) getPlatform(c *call) (any, error) {
+	if c.account != "" {
+		rec, err := s.connected(c.account)
+		if err != nil {
+			return nil, err
+		}
+		return &rec.Account, nil
+	}
 	settings := newSettings()
 	settings.Payouts.Schedule.Interval = cmp.Or(s.settings.Interval, "manual")
 	return &account{

@@ -22,6 +22,7 @@ type behaviour struct {
 	RefundThen  string `json:"refund_then,omitempty"`  // state it changes to
 	Dispute     string `json:"dispute,omitempty"`      // its cardholder disputes the charge at once, for this reason
 	Inquiry     bool   `json:"inquiry,omitempty"`      // the bank only asks
+	Warned      bool   `json:"warned,omitempty"`       // its bank suspects fraud, and says so early
 }
 
 // testCard is one line of Stripe's catalogue of test cards.
@@ -54,6 +55,7 @@ func testCards() []testCard {
 		{"4000000000000259", "pm_card_createDispute", behaviour{Dispute: "fraudulent"}},
 		{"4000000000002685", "pm_card_createDisputeProductNotReceived", behaviour{Dispute: "product_not_received"}},
 		{"4000000000001976", "pm_card_createDisputeInquiry", behaviour{Dispute: "fraudulent", Inquiry: true}},
+		{"4000000000005423", "pm_card_createIssuerFraudRecord", behaviour{Warned: true}},
 		{"4000000000007726", "pm_card_pendingRefund", behaviour{RefundFirst: "pending", RefundThen: "succeeded"}},
 		{"4000000000005126", "pm_card_refundFail", behaviour{RefundFirst: "succeeded", RefundThen: "failed"}},
 	}
@@ -116,12 +118,13 @@ func cardError(code, param, message string) *apiError {
 // methodFromForm makes the payment method that a confirmation names: a token, the id of an earlier
 // method, or typed card details, of which only the last four digits are kept. It is nil when the
 // request names none.
-func (s *Server) methodFromForm(f form) (*methodRecord, error) {
+func (s *Server) methodFromForm(c *call) (*methodRecord, error) {
+	f := c.form
 	if id := f.str("payment_method"); id != "" {
 		if b, known := cardByToken(id); known {
-			return s.newMethod(b, "", 12, int64(s.now().Year()+2), nil), nil
+			return s.newMethod(c, b, "", 12, int64(s.now().Year()+2), nil), nil
 		}
-		if m, known := s.methods.get(id); known {
+		if m, known := find(s, c, s.methods, id); known {
 			return m, nil
 		}
 		return nil, badParam("resource_missing", "payment_method", "No such PaymentMethod: '%s'", id)
@@ -132,10 +135,11 @@ func (s *Server) methodFromForm(f form) (*methodRecord, error) {
 	if kind := f.str("payment_method_data[type]"); kind != "card" {
 		return nil, badParam("", "payment_method_data[type]", "The stand-in takes cards only, not %s.", kind)
 	}
-	return s.methodFromCard(f)
+	return s.methodFromCard(c)
 }
 
-func (s *Server) methodFromCard(f form) (*methodRecord, error) {
+func (s *Server) methodFromCard(c *call) (*methodRecord, error) {
+	f := c.form
 	const card = "payment_method_data[card]"
 	if err := f.required(card+"[number]", card+"[exp_month]", card+"[exp_year]"); err != nil {
 		return nil, err
@@ -166,11 +170,11 @@ func (s *Server) methodFromCard(f form) (*methodRecord, error) {
 		return nil, cardError("invalid_cvc", "cvc", "Your card's security code is invalid.")
 	}
 	print := sha256.Sum256([]byte(s.settings.SecretKey + number))
-	return s.newMethod(cardByNumber(number), hex.EncodeToString(print[:8]), int64(month), int64(year),
+	return s.newMethod(c, cardByNumber(number), hex.EncodeToString(print[:8]), int64(month), int64(year),
 		f.tree("payment_method_data[billing_details]")), nil
 }
 
-func (s *Server) newMethod(b behaviour, fingerprint string, month, year int64, billing map[string]any) *methodRecord {
+func (s *Server) newMethod(c *call, b behaviour, fingerprint string, month, year int64, billing map[string]any) *methodRecord {
 	if fingerprint == "" {
 		print := sha256.Sum256(fmt.Appendf(nil, "%s/%s/%s", s.settings.SecretKey, b.Brand, b.Last4))
 		fingerprint = hex.EncodeToString(print[:8])
@@ -184,6 +188,7 @@ func (s *Server) newMethod(b behaviour, fingerprint string, month, year int64, b
 			Usage:  map[string]any{"supported": true},
 		},
 	}}
+	s.own(c.account, m.Method.ID)
 	s.methods.put(m.Method.ID, m)
 	return m
 }

@@ -76,8 +76,8 @@ func (s *Server) challengeDone(w http.ResponseWriter, r *http.Request) {
 
 // authenticated goes on where the challenge stopped the payment, and reports whether it went through.
 func (s *Server) authenticated(rec *intentRecord, method *methodRecord, complete bool) bool {
-	c := &call{requestID: randomID("req")}
 	pi := &rec.Intent
+	c := &call{requestID: randomID("req"), account: s.ownerOf(pi.ID)}
 	rec.Challenge, rec.Pending, pi.NextAction = "", "", nil
 	s.intents.put(pi.ID, rec)
 	if complete {

@@ -17,15 +17,25 @@ func (s *Server) newCharge(pi *paymentIntent, method *methodRecord) *charge {
 			"checks": m.Card.Checks, "installments": nil, "mandate": nil, "three_d_secure": nil, "wallet": nil,
 		}},
 	}
+	ch.Application = pi.Application
+	s.own(s.ownerOf(pi.ID), ch.ID)
 	s.charges.put(ch.ID, ch)
 	return ch
 }
 
-// captured moves amount of the charge to the balance; what was authorized above it is given back.
-func (s *Server) captured(ch *charge, amount int64, atOnce bool) {
+// captured moves amount of the charge to the balance of its account, and the platform's fee of it,
+// which is never more, to the platform; what was authorized above the amount is given back.
+func (s *Server) captured(c *call, ch *charge, pi *paymentIntent, amount int64, atOnce bool) {
 	ch.Captured, ch.AmountCaptured, ch.AmountRefunded = true, amount, ch.Amount-amount
-	txn := s.post(posting{kind: "charge", amount: amount, fee: stripeFee(amount), currency: ch.Currency, source: ch.ID, atOnce: atOnce})
+	p := posting{account: s.ownerOf(ch.ID), kind: "charge", amount: amount, fee: stripeFee(amount), currency: ch.Currency, source: ch.ID, atOnce: atOnce}
+	if pi.ApplicationFeeAmount != nil {
+		p.share = min(*pi.ApplicationFeeAmount, amount)
+	}
+	txn := s.post(p)
 	ch.BalanceTransaction = &txn.ID
+	if p.share > 0 {
+		s.collect(c, ch, p.share, txn)
+	}
 	s.charges.put(ch.ID, ch)
 }
 
@@ -41,7 +51,7 @@ func (s *Server) releaseCharge(c *call, id string) {
 }
 
 func (s *Server) getCharge(c *call) (any, error) {
-	ch, ok := s.charges.get(c.id)
+	ch, ok := find(s, c, s.charges, c.id)
 	if !ok {
 		return nil, missing("charge", c.id)
 	}
@@ -50,14 +60,14 @@ func (s *Server) getCharge(c *call) (any, error) {
 
 func (s *Server) listCharges(c *call) (any, error) {
 	intent, customer, group := c.form.str("payment_intent"), c.form.str("customer"), c.form.str("transfer_group")
-	return list(c, "/v1/charges", s.charges, func(ch *charge) (any, int64, bool) {
+	return listOwn(s, c, "/v1/charges", s.charges, func(ch *charge) (any, int64, bool) {
 		return ch, ch.Created, (intent == "" || equal(ch.PaymentIntent, intent)) &&
 			(customer == "" || equal(ch.Customer, customer)) && (group == "" || equal(ch.TransferGroup, group))
 	})
 }
 
 func (s *Server) getMethod(c *call) (any, error) {
-	m, ok := s.methods.get(c.id)
+	m, ok := find(s, c, s.methods, c.id)
 	if !ok {
 		return nil, missing("PaymentMethod", c.id)
 	}

@@ -14,10 +14,13 @@ func (s *Server) confirmIntent(c *call) (any, error) {
 	if !slices.Contains([]string{needsMethod, needsConfirmation, needsAction}, pi.Status) {
 		return nil, unexpectedState(pi, "confirm")
 	}
+	if err := s.mayCharge(c); err != nil {
+		return nil, err
+	}
 	if c.browser && pi.ConfirmationMethod == "manual" {
 		return nil, forbidden("payment_intent_invalid_parameter", "This PaymentIntent can only be confirmed with a secret key.")
 	}
-	method, err := s.methodFromForm(c.form)
+	method, err := s.methodFromForm(c)
 	if err != nil {
 		return nil, err
 	}
@@ -83,10 +86,13 @@ func (s *Server) charge(c *call, rec *intentRecord, method *methodRecord) error 
 		s.emit(c, "payment_intent.amount_capturable_updated", pi)
 		return nil
 	}
-	s.captured(ch, pi.Amount, b.AtOnce)
+	s.captured(c, ch, pi, pi.Amount, b.AtOnce)
 	pi.Status, pi.AmountReceived = succeeded, pi.Amount
 	s.emit(c, "charge.succeeded", ch)
 	s.emit(c, "payment_intent.succeeded", pi)
+	if b.Warned {
+		s.warn(c, ch, "")
+	}
 	if b.Dispute != "" {
 		s.dispute(c, ch, b.Dispute, b.Inquiry)
 	}
@@ -131,12 +137,12 @@ func (s *Server) captureIntent(c *call) (any, error) {
 	if amount < 1 || amount > pi.AmountCapturable {
 		return nil, badParam("amount_too_large", "amount_to_capture", "The amount to capture must be between 1 and %d.", pi.AmountCapturable)
 	}
-	if err := s.setFields(pi, c.form); err != nil {
+	if err := s.setFields(pi, c); err != nil {
 		return nil, err
 	}
 	ch, _ := s.charges.get(*pi.LatestCharge)
 	method, _ := s.methods.get(*pi.PaymentMethod)
-	s.captured(ch, amount, method.Behaviour.AtOnce)
+	s.captured(c, ch, pi, amount, method.Behaviour.AtOnce)
 	pi.Status, pi.AmountReceived, pi.AmountCapturable = succeeded, amount, 0
 	s.intents.put(pi.ID, rec)
 	s.emit(c, "charge.captured", ch)

@@ -15,16 +15,10 @@ type accountTxn struct {
 // place is an account and a currency.
 type place struct{ account, currency string }
 
-// postFor writes a movement on a connected account's balance.
+// postFor is postAt for a connected account's balance.
 func (s *Server) postFor(account string, p posting, available time.Time) *balanceTransaction {
-	txn := balanceTransaction{
-		ID: randomID("txn"), Object: "balance_transaction", Amount: p.amount, Net: p.amount, Currency: p.currency, Created: s.unix(),
-		AvailableOn: available.Unix(), Source: &p.source, Type: p.kind, FeeDetails: []feeDetails{}, ReportingCategory: p.kind,
-	}
-	rec := &accountTxn{account, txn}
-	s.accountTxns.put(txn.ID, rec)
-	s.accountTotals[place{account, p.currency}] += txn.Net
-	return &rec.Txn
+	p.account = account
+	return s.postAt(p, available)
 }
 
 // has is what an account has in a currency, and how much of it is available.
@@ -85,7 +79,7 @@ func (s *Server) controlAccount(w http.ResponseWriter, r *http.Request) {
 	case "reject":
 		s.setStanding(nil, rec, "rejected.other", nil, nil)
 	case "deauthorize":
-		s.emitFor(nil, rec.Account.ID, "account.application.deauthorized", map[string]any{"id": "ca_standin", "object": "application", "name": "Tixters"})
+		s.emitFor(nil, rec.Account.ID, "account.application.deauthorized", map[string]any{"id": application, "object": "application", "name": "Tixters"})
 		rec.Deauthorized = true
 		s.accounts.put(rec.Account.ID, rec)
 	case "bank":

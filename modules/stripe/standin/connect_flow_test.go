@@ -5,14 +5,14 @@ import (
 	"github.com/stripe/stripe-go/v76/client"
 )
 
-// connectFlow makes every call of Connect that the stand-in serves. verify makes an account one that
-// money can be sent to, where that is possible.
-func connectFlow(verify func(account string) error) []flowStep {
+// connectFlow makes every call of Connect that the stand-in serves, but for direct charges. ready gives
+// an account that money can be sent to, made of the one that it gets.
+func connectFlow(ready func(c *client.API, account string) (string, error)) []flowStep {
 	var account, sent, back, bank string
 	on := func(p *stripe.Params) { p.StripeAccount = stripe.String(account) }
 	one := func(p *stripe.ListParams) { p.Limit, p.Single = stripe.Int64(3), true }
 	return []flowStep{
-		{"create account", func(c *client.API, _ *flowIDs) error {
+		{name: "create account", call: func(c *client.API, _ *flowIDs) error {
 			p := accountParams()
 			a, err := c.Accounts.New(p)
 			if err == nil {
@@ -20,32 +20,35 @@ func connectFlow(verify func(account string) error) []flowStep {
 			}
 			return err
 		}},
-		{"create a full account", func(c *client.API, _ *flowIDs) error {
+		{name: "create a full account", call: func(c *client.API, _ *flowIDs) error {
 			_, err := c.Accounts.New(&stripe.AccountParams{Type: stripe.String("standard"), Country: stripe.String("DE")})
 			return err
 		}},
-		{"own account", func(c *client.API, _ *flowIDs) error { _, err := c.Accounts.Get(); return err }},
-		{"get account", func(c *client.API, _ *flowIDs) error { _, err := c.Accounts.GetByID(account, nil); return err }},
-		{"update account", func(c *client.API, _ *flowIDs) error {
+		{name: "own account", call: func(c *client.API, _ *flowIDs) error { _, err := c.Accounts.Get(); return err }},
+		{name: "get account", call: func(c *client.API, _ *flowIDs) error { _, err := c.Accounts.GetByID(account, nil); return err }},
+		{name: "update account", call: func(c *client.API, _ *flowIDs) error {
 			_, err := c.Accounts.Update(account, &stripe.AccountParams{Email: stripe.String("new@example.com")})
 			return err
 		}},
-		{"list accounts", func(c *client.API, _ *flowIDs) error {
+		{name: "list accounts", call: func(c *client.API, _ *flowIDs) error {
 			p := &stripe.AccountListParams{}
 			one(&p.ListParams)
 			return c.Accounts.List(p).Err()
 		}},
-		{"account link", func(c *client.API, _ *flowIDs) error {
+		{name: "account link", call: func(c *client.API, _ *flowIDs) error {
 			_, err := c.AccountLinks.New(&stripe.AccountLinkParams{Account: stripe.String(account), Type: stripe.String("account_onboarding"),
 				RefreshURL: stripe.String("https://tickets.example/again"), ReturnURL: stripe.String("https://tickets.example/back")})
 			return err
 		}},
-		{"login link", func(c *client.API, _ *flowIDs) error {
+		{name: "login link", call: func(c *client.API, _ *flowIDs) error {
 			_, err := c.LoginLinks.New(&stripe.LoginLinkParams{Account: stripe.String(account)})
 			return err
+		}, person: true},
+		{name: "verify", call: func(c *client.API, _ *flowIDs) (err error) {
+			account, err = ready(c, account)
+			return err
 		}},
-		{"verify", func(*client.API, *flowIDs) error { return verify(account) }},
-		{"transfer of a charge", func(c *client.API, ids *flowIDs) error {
+		{name: "transfer of a charge", call: func(c *client.API, ids *flowIDs) error {
 			t, err := c.Transfers.New(&stripe.TransferParams{Amount: stripe.Int64(900), Currency: stripe.String("usd"), Destination: stripe.String(account),
 				SourceTransaction: stripe.String(ids.charge), TransferGroup: stripe.String("evt_1"), Description: stripe.String("Settlement")})
 			if err == nil {
@@ -53,38 +56,38 @@ func connectFlow(verify func(account string) error) []flowStep {
 			}
 			return err
 		}},
-		{"get transfer", func(c *client.API, _ *flowIDs) error { _, err := c.Transfers.Get(sent, nil); return err }},
-		{"list transfers", func(c *client.API, _ *flowIDs) error {
+		{name: "get transfer", call: func(c *client.API, _ *flowIDs) error { _, err := c.Transfers.Get(sent, nil); return err }},
+		{name: "list transfers", call: func(c *client.API, _ *flowIDs) error {
 			p := &stripe.TransferListParams{TransferGroup: stripe.String("evt_1")}
 			one(&p.ListParams)
 			return c.Transfers.List(p).Err()
 		}},
-		{"reverse a part", func(c *client.API, _ *flowIDs) error {
+		{name: "reverse a part", call: func(c *client.API, _ *flowIDs) error {
 			r, err := c.TransferReversals.New(&stripe.TransferReversalParams{ID: stripe.String(sent), Amount: stripe.Int64(100)})
 			if err == nil {
 				back = r.ID
 			}
 			return err
 		}},
-		{"list reversals", func(c *client.API, _ *flowIDs) error {
+		{name: "list reversals", call: func(c *client.API, _ *flowIDs) error {
 			p := &stripe.TransferReversalListParams{ID: stripe.String(sent)}
 			one(&p.ListParams)
 			_ = back
 			return c.TransferReversals.List(p).Err()
 		}},
-		{"balance of the account", func(c *client.API, _ *flowIDs) error {
+		{name: "balance of the account", call: func(c *client.API, _ *flowIDs) error {
 			p := &stripe.BalanceParams{}
 			on(&p.Params)
 			_, err := c.Balance.Get(p)
 			return err
 		}},
-		{"transactions of the account", func(c *client.API, _ *flowIDs) error {
+		{name: "transactions of the account", call: func(c *client.API, _ *flowIDs) error {
 			p := &stripe.BalanceTransactionListParams{}
 			one(&p.ListParams)
 			p.StripeAccount = stripe.String(account)
 			return c.BalanceTransactions.List(p).Err()
 		}},
-		{"pay out", func(c *client.API, _ *flowIDs) error {
+		{name: "pay out", call: func(c *client.API, _ *flowIDs) error {
 			p := &stripe.PayoutParams{Amount: stripe.Int64(300), Currency: stripe.String("usd")}
 			on(&p.Params)
 			po, err := c.Payouts.New(p)
@@ -93,25 +96,25 @@ func connectFlow(verify func(account string) error) []flowStep {
 			}
 			return err
 		}},
-		{"get payout", func(c *client.API, _ *flowIDs) error {
+		{name: "get payout", call: func(c *client.API, _ *flowIDs) error {
 			p := &stripe.PayoutParams{}
 			on(&p.Params)
 			_, err := c.Payouts.Get(bank, p)
 			return err
 		}},
-		{"list payouts", func(c *client.API, _ *flowIDs) error {
+		{name: "list payouts", call: func(c *client.API, _ *flowIDs) error {
 			p := &stripe.PayoutListParams{}
 			one(&p.ListParams)
 			p.StripeAccount = stripe.String(account)
 			return c.Payouts.List(p).Err()
 		}},
-		{"cancel payout", func(c *client.API, _ *flowIDs) error {
+		{name: "cancel payout", call: func(c *client.API, _ *flowIDs) error {
 			p := &stripe.PayoutParams{}
 			on(&p.Params)
 			_, err := c.Payouts.Cancel(bank, p)
 			return err
 		}},
-		{"dispute, read and answered", func(c *client.API, ids *flowIDs) error {
+		{name: "dispute, read and answered", call: func(c *client.API, ids *flowIDs) error {
 			p := intentParams("", 2500)
 			p.Confirm, p.PaymentMethod = stripe.Bool(true), stripe.String("pm_card_createDispute")
 			pi, err := c.PaymentIntents.New(p)
@@ -135,7 +138,7 @@ func connectFlow(verify func(account string) error) []flowStep {
 			_, err = c.Disputes.Close(id, nil)
 			return err
 		}},
-		{"reject account", func(c *client.API, _ *flowIDs) error {
+		{name: "reject account", call: func(c *client.API, _ *flowIDs) error {
 			_, err := c.Accounts.Reject(account, &stripe.AccountRejectParams{Reason: stripe.String("other")})
 			return err
 		}},

@@ -9,7 +9,6 @@ import (
 
 	"github.com/stretchr/testify/require"
 	"github.com/stripe/stripe-go/v76"
-	"pgregory.net/rapid"
 
 	"github.com/tixters/tixters/modules/stripe/standin"
 )
@@ -165,49 +164,6 @@ func TestWhoDisconnectsCannotBeReached(t *testing.T) {
 	p.SetStripeAccount(id)
 	_, err = b.Balance.Get(p)
 	require.Equal(t, stripe.ErrorCode("account_invalid"), stripeError(t, err).Code)
-}
-
-// TestEveryBalanceIsTheSumOfItsTransactions holds for any order of things.
-func TestEveryBalanceIsTheSumOfItsTransactions(t *testing.T) {
-	t.Parallel()
-	b := start(t, standin.Options{})
-	accounts := []string{b.verified(t), b.verified(t)}
-	var charges, transfers []string
-	rapid.Check(t, func(rt *rapid.T) {
-		switch rapid.IntRange(0, 4).Draw(rt, "what") {
-		case 0:
-			charges = append(charges, b.paid(t, rapid.Int64Range(100, 20_000).Draw(rt, "amount"), "pm_card_bypassPending").LatestCharge.ID)
-		case 1:
-			if sent, err := b.transfer(rapid.Int64Range(1, 5000).Draw(rt, "amount"), rapid.SampledFrom(accounts).Draw(rt, "to"), ""); err == nil {
-				transfers = append(transfers, sent.ID)
-			}
-		case 2:
-			if len(transfers) > 0 {
-				_, _ = b.TransferReversals.New(&stripe.TransferReversalParams{ID: stripe.String(rapid.SampledFrom(transfers).Draw(rt, "of")), Amount: stripe.Int64(rapid.Int64Range(1, 3000).Draw(rt, "amount"))})
-			}
-		case 3:
-			p := &stripe.PayoutParams{Amount: stripe.Int64(rapid.Int64Range(1, 3000).Draw(rt, "amount")), Currency: stripe.String("usd")}
-			p.SetStripeAccount(rapid.SampledFrom(accounts).Draw(rt, "of"))
-			_, _ = b.Payouts.New(p)
-		case 4:
-			if len(charges) > 0 {
-				_, _ = b.Refunds.New(&stripe.RefundParams{Charge: stripe.String(rapid.SampledFrom(charges).Draw(rt, "of")), Amount: stripe.Int64(50)})
-			}
-		}
-		for _, account := range append(accounts, "") {
-			p := &stripe.BalanceTransactionListParams{}
-			p.Limit = stripe.Int64(100)
-			if account != "" {
-				p.SetStripeAccount(account)
-			}
-			var sum int64
-			for it := b.BalanceTransactions.List(p); it.Next(); {
-				sum += it.BalanceTransaction().Net
-			}
-			available, pending := b.balance(t, account)
-			require.Equal(t, sum, available+pending, "account %q", account)
-		}
-	})
 }
 
 func TestThePlatformsOwnScheduleIsManualUntilSaidOtherwise(t *testing.T) {

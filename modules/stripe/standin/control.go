@@ -73,12 +73,16 @@ type snapshot struct {
 	Deliveries []*delivery           `json:"deliveries"`
 	Faults     []*fault              `json:"faults"`
 	Totals     map[string]int64      `json:"totals"`
+	Owners     map[string]string     `json:"owners"` // connected accounts of objects that are not the platform's
 }
 
 func (s *Server) snapshot() snapshot {
 	out := snapshot{
 		Now: s.now(), Intents: []paymentIntent{}, Charges: []*charge{}, Refunds: []refund{}, Txns: []*balanceTransaction{},
-		Events: []*event{}, Deliveries: []*delivery{}, Faults: append([]*fault{}, s.faults...), Totals: s.totals,
+		Events: []*event{}, Deliveries: []*delivery{}, Faults: append([]*fault{}, s.faults...), Totals: s.totals, Owners: map[string]string{},
+	}
+	for id, rec := range s.owners.newest {
+		out.Owners[id] = rec.Account
 	}
 	for _, rec := range s.intents.newest {
 		pi := rec.Intent

@@ -1,7 +1,8 @@
 package standin
 
 func customerParams() []string {
-	return []string{"address[*]", "description", "email", "metadata[*]", "name", "phone", "preferred_locales[]", "shipping[*]"}
+	return append(addressParams(""), append(addressParams("shipping"), "description", "email", "metadata[*]", "name", "phone", "preferred_locales[]",
+		"shipping[name]", "shipping[phone]")...)
 }
 
 func (s *Server) createCustomer(c *call) (any, error) {
@@ -9,13 +10,14 @@ func (s *Server) createCustomer(c *call) (any, error) {
 	if err := cus.set(c.form); err != nil {
 		return nil, err
 	}
+	s.own(c.account, cus.ID)
 	s.customers.put(cus.ID, cus)
 	s.emit(c, "customer.created", cus)
 	return cus, nil
 }
 
 func (s *Server) getCustomer(c *call) (any, error) {
-	cus, ok := s.customers.get(c.id)
+	cus, ok := find(s, c, s.customers, c.id)
 	if !ok {
 		return nil, missing("customer", c.id)
 	}
@@ -23,7 +25,7 @@ func (s *Server) getCustomer(c *call) (any, error) {
 }
 
 func (s *Server) updateCustomer(c *call) (any, error) {
-	cus, ok := s.customers.get(c.id)
+	cus, ok := find(s, c, s.customers, c.id)
 	if !ok {
 		return nil, missing("customer", c.id)
 	}

@@ -12,6 +12,7 @@ const (
 	disputeDays  = 7    // until evidence is due
 	winningWords = "winning_evidence"
 	losingWords  = "losing_evidence"
+	mostLetters  = 150_000 // of all evidence
 )
 
 type dispute struct {
@@ -45,11 +46,16 @@ type disputeRecord struct {
 	Txns    []string `json:"txns,omitempty"`
 }
 
-// evidenceFields are the texts that Stripe takes; its files are left out.
+// evidenceFields are all that Stripe takes: texts, and ids of files.
 func evidenceFields() []string {
-	return []string{"access_activity_log", "billing_address", "cancellation_policy_disclosure", "cancellation_rebuttal", "customer_email_address", "customer_name", "customer_purchase_ip",
+	return append(evidenceFiles(), "access_activity_log", "billing_address", "cancellation_policy_disclosure", "cancellation_rebuttal", "customer_email_address", "customer_name", "customer_purchase_ip",
 		"duplicate_charge_explanation", "duplicate_charge_id", "product_description", "refund_policy_disclosure", "refund_refusal_explanation", "service_date", "shipping_address",
-		"shipping_carrier", "shipping_date", "shipping_tracking_number", "uncategorized_text"}
+		"shipping_carrier", "shipping_date", "shipping_tracking_number", "uncategorized_text")
+}
+
+func evidenceFiles() []string {
+	return []string{"cancellation_policy", "customer_communication", "customer_signature", "duplicate_charge_documentation", "receipt", "refund_policy",
+		"service_documentation", "shipping_documentation", "uncategorized_file"}
 }
 
 func disputeParams() []string {
@@ -75,6 +81,7 @@ func (s *Server) dispute(c *call, ch *charge, reason string, inquiry bool) *disp
 	}
 	ch.Disputed = true
 	s.charges.put(ch.ID, ch)
+	s.own(s.ownerOf(ch.ID), rec.Dispute.ID)
 	if !inquiry {
 		s.moveDispute(rec, -ch.AmountCaptured, disputeFee)
 	}
@@ -83,11 +90,12 @@ func (s *Server) dispute(c *call, ch *charge, reason string, inquiry bool) *disp
 	if !inquiry {
 		s.emit(c, "charge.dispute.funds_withdrawn", s.shownDispute(rec))
 	}
+	s.rewarn(c, ch)
 	return rec
 }
 
 func (s *Server) moveDispute(rec *disputeRecord, amount, fee int64) {
-	txn := s.post(posting{kind: "adjustment", amount: amount, fee: fee, currency: rec.Dispute.Currency, source: rec.Dispute.ID})
+	txn := s.post(posting{account: s.ownerOf(rec.Dispute.ID), kind: "adjustment", amount: amount, fee: fee, currency: rec.Dispute.Currency, source: rec.Dispute.ID})
 	rec.Txns = append(rec.Txns, txn.ID)
 }
 
@@ -95,7 +103,7 @@ func (s *Server) shownDispute(rec *disputeRecord) *dispute {
 	copied := rec.Dispute
 	copied.BalanceTransactions = []any{}
 	for _, id := range rec.Txns {
-		txn, _ := s.txns.get(id)
+		txn, _ := s.transaction(id)
 		copied.BalanceTransactions = append(copied.BalanceTransactions, s.shown(txn))
 	}
 	copied.EvidenceDetails.PastDue = copied.EvidenceDetails.DueBy != nil && s.unix() > *copied.EvidenceDetails.DueBy
@@ -135,7 +143,7 @@ func (s *Server) lapse() {
 }
 
 func (s *Server) getDispute(c *call) (any, error) {
-	rec, ok := s.disputes.get(c.id)
+	rec, ok := find(s, c, s.disputes, c.id)
 	if !ok {
 		return nil, missing("dispute", c.id)
 	}
@@ -144,13 +152,13 @@ func (s *Server) getDispute(c *call) (any, error) {
 
 func (s *Server) listDisputes(c *call) (any, error) {
 	charge, intent := c.form.str("charge"), c.form.str("payment_intent")
-	return list(c, "/v1/disputes", s.disputes, func(r *disputeRecord) (any, int64, bool) {
+	return listOwn(s, c, "/v1/disputes", s.disputes, func(r *disputeRecord) (any, int64, bool) {
 		return s.shownDispute(r), r.Dispute.Created, (charge == "" || r.Dispute.Charge == charge) && (intent == "" || equal(r.Dispute.PaymentIntent, intent))
 	})
 }
 
 func (s *Server) updateDispute(c *call) (any, error) {
-	rec, ok := s.disputes.get(c.id)
+	rec, ok := find(s, c, s.disputes, c.id)
 	if !ok {
 		return nil, missing("dispute", c.id)
 	}
@@ -163,17 +171,26 @@ func (s *Server) updateDispute(c *call) (any, error) {
 	if err != nil {
 		return nil, err
 	}
-	d.Metadata = metadata
-	words := ""
+	if err := s.checkEvidence(c); err != nil {
+		return nil, err
+	}
+	given, letters := []string{}, 0
 	for _, f := range evidenceFields() {
 		if c.form.has("evidence[" + f + "]") {
-			if !strings.Contains(d.Status, "needs_response") {
-				return nil, refused("dispute_evidence_not_accepted", "This dispute no longer takes evidence.")
-			}
-			words = c.form.str("evidence[uncategorized_text]")
-			d.Evidence[f], d.EvidenceDetails.HasEvidence = c.form.nullable("evidence["+f+"]"), true
+			given, letters = append(given, f), letters+len([]rune(c.form.str("evidence["+f+"]")))
 		}
 	}
+	switch {
+	case len(given) > 0 && !strings.Contains(d.Status, "needs_response"):
+		return nil, refused("dispute_evidence_not_accepted", "This dispute no longer takes evidence.")
+	case letters > mostLetters:
+		return nil, badParam("", "evidence", "The evidence may have up to %d characters in all.", mostLetters)
+	}
+	d.Metadata = metadata
+	for _, f := range given {
+		d.Evidence[f], d.EvidenceDetails.HasEvidence = c.form.nullable("evidence["+f+"]"), true
+	}
+	words := text(c.form.nullable("evidence[uncategorized_text]"))
 	if submit && d.EvidenceDetails.HasEvidence && strings.Contains(d.Status, "needs_response") {
 		d.EvidenceDetails.SubmissionCount++
 		d.Status = strings.Replace(d.Status, "needs_response", "under_review", 1)
@@ -190,14 +207,18 @@ func (s *Server) updateDispute(c *call) (any, error) {
 }
 
 func (s *Server) closeDispute(c *call) (any, error) {
-	rec, ok := s.disputes.get(c.id)
+	rec, ok := find(s, c, s.disputes, c.id)
 	if !ok {
 		return nil, missing("dispute", c.id)
 	}
 	if !rec.Dispute.open() {
 		return nil, refused("", "This dispute is already closed.")
 	}
-	s.conclude(c, rec, "lost")
+	outcome := "lost"
+	if strings.HasPrefix(rec.Dispute.Status, "warning") {
+		outcome = "warning_closed"
+	}
+	s.conclude(c, rec, outcome)
 	return s.shownDispute(rec), nil
 }
 

@@ -1,6 +1,6 @@
 // Package standin is a stateful stand-in for the part of the Stripe HTTP API (version 2023-10-16)
-// that Tixters uses: payment intents, charges, customers, payment methods, refunds, events, webhook
-// endpoints, the balance and its transactions. The real stripe-go client, and a browser that behaves
+// that Tixters uses: payment intents, charges, customers, payment methods, refunds, disputes, early
+// fraud warnings, files, events, webhook endpoints, the balance and its transactions, and Connect. The real stripe-go client, and a browser that behaves
 // as Stripe.js does, talk to it as they would to Stripe; no money moves.
 //
 // What it promises:
@@ -11,11 +11,13 @@
 //   - webhooks signed as Stripe signs them, at least once, on request repeated and shuffled;
 //   - Connect: accounts with what is wanted of them, a page on which they answer, transfers and their
 //     reversals, payouts that arrive or come back, a balance for each account;
-//   - disputes and inquiries, their evidence, and how they end;
+//   - direct charges (Stripe-Account, or _stripe_account from a browser) with application fees and their
+//     refunds: every object belongs to one account, and is not found for another; so do keys and events;
+//   - disputes and inquiries, their evidence, texts and files, and how they end; early fraud warnings;
 //   - faults on demand, before or after the effect, and a clock that can be set;
 //   - with Options.Dir, nothing answered is forgotten by a restart.
 //
 // Money is int64 in minor units. What is not implemented is refused, never ignored.
-// Control lives under /__standin/ (dashboard, state, faults, clock); it is for development machines
+// Control lives under /__standin/ (dashboard, state, faults, clock, exchange rates); it is for development machines
 // and must not be reachable from elsewhere.
 package standin

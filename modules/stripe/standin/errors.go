@@ -39,6 +39,11 @@ func refused(code, format string, args ...any) *apiError {
 	}
 }
 
+// shortOfMoney is how Stripe says, with no code, that a balance cannot pay a refund.
+func shortOfMoney() *apiError {
+	return refused("", "Insufficient funds in your Stripe balance to refund this amount.")
+}
+
 func missing(noun, id string) *apiError {
 	return &apiError{
 		status: http.StatusNotFound, unsaved: true, Type: invalidRequest, Code: "resource_missing",

@@ -7,9 +7,22 @@ import (
 	"strings"
 )
 
-// emit records an event with the object as it is now, and a delivery for each endpoint that wants it.
-// The request that caused it may be nil (time did).
-func (s *Server) emit(c *call, kind string, object any) { s.emitFor(c, "", kind, object) }
+// emit records an event of the object's account with the object as it is now, and a delivery for each
+// endpoint that wants it. The request that caused it may be nil (time did).
+func (s *Server) emit(c *call, kind string, object any) {
+	raw, err := json.Marshal(object)
+	var about struct {
+		ID string `json:"id"`
+	}
+	if err == nil {
+		err = json.Unmarshal(raw, &about)
+	}
+	if err != nil {
+		s.opts.Log.Error("stripe stand-in: event not encoded", "type", kind, "error", err)
+		return
+	}
+	s.emitFor(c, s.ownerOf(about.ID), kind, json.RawMessage(raw))
+}
 
 // emitFor is emit for what happened on a connected account: it goes to the endpoints that listen to
 // those, and to no other.
@@ -43,7 +56,7 @@ func (e *endpointRecord) wants(kind string) bool {
 
 func (s *Server) getEvent(c *call) (any, error) {
 	ev, ok := s.events.get(c.id)
-	if !ok {
+	if !ok || ev.Account != c.account {
 		return nil, missing("event", c.id)
 	}
 	return ev, nil
@@ -65,7 +78,7 @@ func (s *Server) listEvents(c *call) (any, error) {
 			prefix, open := strings.CutSuffix(t, "*")
 			ok = ok || ev.Type == t || (open && strings.HasPrefix(ev.Type, prefix))
 		}
-		return ev, ev.Created, ok && (!delivered || want == (ev.PendingWebhooks == 0))
+		return ev, ev.Created, ok && ev.Account == c.account && (!delivered || want == (ev.PendingWebhooks == 0))
 	})
 }
 

@@ -19,6 +19,7 @@ const (
 	lockTimeout     = "lock_timeout"     // 429 lock_timeout: another request holds the object
 	connectionReset = "connection_reset" // the connection breaks, nothing happened
 	resetAfter      = "reset_after"      // the connection breaks, it happened
+	balanceShort    = "balance_short"    // 400, nothing happened; the key remembers it
 )
 
 // fault makes the next Times calls of a route fail. Route is the path as operations spell it
@@ -122,7 +123,7 @@ func (s *Server) addFault(w http.ResponseWriter, r *http.Request) {
 	if !s.decodeControl(w, r, f) {
 		return
 	}
-	kinds := []string{errorBefore, errorAfter, timeoutBefore, timeoutAfter, rateLimited, lockTimeout, connectionReset, resetAfter}
+	kinds := []string{errorBefore, errorAfter, timeoutBefore, timeoutAfter, rateLimited, lockTimeout, connectionReset, resetAfter, balanceShort}
 	known := f.Route == "*" || slices.ContainsFunc(operations(), func(op operation) bool {
 		return op.path == f.Route && (f.Method == "" || f.Method == op.method)
 	})

@@ -1,6 +1,8 @@
 package standin_test
 
 import (
+	"crypto/rand"
+
 	"github.com/stripe/stripe-go/v76"
 	"github.com/stripe/stripe-go/v76/client"
 )
@@ -9,8 +11,9 @@ import (
 type flowIDs struct{ intent, open, held, charge, customer, method, refund, event, endpoint, txn string }
 
 type flowStep struct {
-	name string
-	call func(*client.API, *flowIDs) error
+	name   string
+	call   func(*client.API, *flowIDs) error
+	person bool // at Stripe itself, somebody would have to answer questions first
 }
 
 // flow makes every call that the stand-in serves, in an order in which each finds what it needs.
@@ -20,7 +23,7 @@ func flow() []flowStep {
 
 func payingFlow() []flowStep {
 	return []flowStep{
-		{"create customer", func(c *client.API, ids *flowIDs) error {
+		{name: "create customer", call: func(c *client.API, ids *flowIDs) error {
 			p := &stripe.CustomerParams{Email: stripe.String("ada@example.com"), Name: stripe.String("Ada"), Address: &stripe.AddressParams{City: stripe.String("Oslo")}}
 			cus, err := c.Customers.New(p)
 			if err == nil {
@@ -28,16 +31,16 @@ func payingFlow() []flowStep {
 			}
 			return err
 		}},
-		{"update customer", func(c *client.API, ids *flowIDs) error {
+		{name: "update customer", call: func(c *client.API, ids *flowIDs) error {
 			_, err := c.Customers.Update(ids.customer, &stripe.CustomerParams{Phone: stripe.String("+4712345678")})
 			return err
 		}},
-		{"get customer", func(c *client.API, ids *flowIDs) error {
+		{name: "get customer", call: func(c *client.API, ids *flowIDs) error {
 			_, err := c.Customers.Get(ids.customer, nil)
 			return err
 		}},
-		{"create intent", func(c *client.API, ids *flowIDs) error {
-			p := intentParams("pi:ord_1:1", 2500)
+		{name: "create intent", call: func(c *client.API, ids *flowIDs) error {
+			p := intentParams("pi:"+rand.Text(), 2500)
 			p.Customer, p.ReceiptEmail, p.TransferGroup = stripe.String(ids.customer), stripe.String("ada@example.com"), stripe.String("evt_1")
 			pi, err := c.PaymentIntents.New(p)
 			if err == nil {
@@ -45,20 +48,20 @@ func payingFlow() []flowStep {
 			}
 			return err
 		}},
-		{"update intent", func(c *client.API, ids *flowIDs) error {
+		{name: "update intent", call: func(c *client.API, ids *flowIDs) error {
 			p := &stripe.PaymentIntentParams{Amount: stripe.Int64(2600)}
 			p.AddMetadata("tier", "gold")
 			_, err := c.PaymentIntents.Update(ids.intent, p)
 			return err
 		}},
-		{"confirm intent", func(c *client.API, ids *flowIDs) error {
+		{name: "confirm intent", call: func(c *client.API, ids *flowIDs) error {
 			pi, err := c.PaymentIntents.Confirm(ids.intent, confirmWith("pm_card_visa"))
 			if err == nil && pi.LatestCharge != nil {
 				ids.charge = pi.LatestCharge.ID
 			}
 			return err
 		}},
-		{"create intent for 3-D Secure", func(c *client.API, ids *flowIDs) error {
+		{name: "create intent for 3-D Secure", call: func(c *client.API, ids *flowIDs) error {
 			p := intentParams("", 2500)
 			p.Confirm, p.PaymentMethod, p.ReturnURL = stripe.Bool(true), stripe.String("pm_card_threeDSecure2Required"), stripe.String("https://tickets.example/back")
 			pi, err := c.PaymentIntents.New(p)
@@ -67,11 +70,11 @@ func payingFlow() []flowStep {
 			}
 			return err
 		}},
-		{"cancel intent", func(c *client.API, ids *flowIDs) error {
+		{name: "cancel intent", call: func(c *client.API, ids *flowIDs) error {
 			_, err := c.PaymentIntents.Cancel(ids.open, &stripe.PaymentIntentCancelParams{CancellationReason: stripe.String("abandoned")})
 			return err
 		}},
-		{"authorize", func(c *client.API, ids *flowIDs) error {
+		{name: "authorize", call: func(c *client.API, ids *flowIDs) error {
 			p := intentParams("", 2500)
 			p.Confirm, p.PaymentMethod, p.CaptureMethod = stripe.Bool(true), stripe.String("pm_card_visa"), stripe.String("manual")
 			pi, err := c.PaymentIntents.New(p)
@@ -80,18 +83,18 @@ func payingFlow() []flowStep {
 			}
 			return err
 		}},
-		{"capture", func(c *client.API, ids *flowIDs) error {
+		{name: "capture", call: func(c *client.API, ids *flowIDs) error {
 			_, err := c.PaymentIntents.Capture(ids.held, &stripe.PaymentIntentCaptureParams{AmountToCapture: stripe.Int64(2000)})
 			return err
 		}},
-		{"create refund", func(c *client.API, ids *flowIDs) error {
+		{name: "create refund", call: func(c *client.API, ids *flowIDs) error {
 			re, err := c.Refunds.New(refundOf(&stripe.PaymentIntent{ID: ids.intent}, 600))
 			if err == nil {
 				ids.refund = re.ID
 			}
 			return err
 		}},
-		{"update refund", func(c *client.API, ids *flowIDs) error {
+		{name: "update refund", call: func(c *client.API, ids *flowIDs) error {
 			p := &stripe.RefundParams{}
 			p.AddMetadata("note", "called")
 			_, err := c.Refunds.Update(ids.refund, p)
@@ -103,7 +106,7 @@ func payingFlow() []flowStep {
 func readingFlow() []flowStep {
 	one := func(single bool, p *stripe.ListParams) { p.Limit, p.Single = stripe.Int64(3), single }
 	return []flowStep{
-		{"get intent, expanded", func(c *client.API, ids *flowIDs) error {
+		{name: "get intent, expanded", call: func(c *client.API, ids *flowIDs) error {
 			p := &stripe.PaymentIntentParams{}
 			p.AddExpand("latest_charge.balance_transaction")
 			p.AddExpand("payment_method")
@@ -114,19 +117,19 @@ func readingFlow() []flowStep {
 			}
 			return err
 		}},
-		{"get payment method", func(c *client.API, ids *flowIDs) error {
+		{name: "get payment method", call: func(c *client.API, ids *flowIDs) error {
 			if ids.method == "" {
 				ids.method = "pm_1"
 			}
 			_, err := c.PaymentMethods.Get(ids.method, nil)
 			return err
 		}},
-		{"list intents", func(c *client.API, ids *flowIDs) error {
+		{name: "list intents", call: func(c *client.API, ids *flowIDs) error {
 			p := &stripe.PaymentIntentListParams{Customer: stripe.String(ids.customer), CreatedRange: &stripe.RangeQueryParams{GreaterThanOrEqual: 1}}
 			one(true, &p.ListParams)
 			return c.PaymentIntents.List(p).Err()
 		}},
-		{"list charges", func(c *client.API, ids *flowIDs) error {
+		{name: "list charges", call: func(c *client.API, ids *flowIDs) error {
 			p := &stripe.ChargeListParams{PaymentIntent: stripe.String(ids.intent)}
 			one(true, &p.ListParams)
 			it := c.Charges.List(p)
@@ -135,26 +138,26 @@ func readingFlow() []flowStep {
 			}
 			return it.Err()
 		}},
-		{"get charge, expanded", func(c *client.API, ids *flowIDs) error {
+		{name: "get charge, expanded", call: func(c *client.API, ids *flowIDs) error {
 			p := &stripe.ChargeParams{}
 			p.AddExpand("refunds")
 			_, err := c.Charges.Get(ids.charge, p)
 			return err
 		}},
-		{"get refund", func(c *client.API, ids *flowIDs) error {
+		{name: "get refund", call: func(c *client.API, ids *flowIDs) error {
 			p := &stripe.RefundParams{}
 			p.AddExpand("charge")
 			_, err := c.Refunds.Get(ids.refund, p)
 			return err
 		}},
-		{"list refunds", func(c *client.API, ids *flowIDs) error {
+		{name: "list refunds", call: func(c *client.API, ids *flowIDs) error {
 			p := &stripe.RefundListParams{PaymentIntent: stripe.String(ids.intent)}
 			one(true, &p.ListParams)
 			return c.Refunds.List(p).Err()
 		}},
-		{"create endpoint", func(c *client.API, ids *flowIDs) error {
+		{name: "create endpoint", call: func(c *client.API, ids *flowIDs) error {
 			p := &stripe.WebhookEndpointParams{
-				URL: stripe.String("http://127.0.0.1:1/hook"), APIVersion: stripe.String(stripe.APIVersion),
+				URL: stripe.String("https://tickets.example/hook"), APIVersion: stripe.String(stripe.APIVersion),
 				EnabledEvents: stripe.StringSlice([]string{"payment_intent.succeeded"}),
 			}
 			end, err := c.WebhookEndpoints.New(p)
@@ -163,18 +166,18 @@ func readingFlow() []flowStep {
 			}
 			return err
 		}},
-		{"get endpoint", func(c *client.API, ids *flowIDs) error {
+		{name: "get endpoint", call: func(c *client.API, ids *flowIDs) error {
 			_, err := c.WebhookEndpoints.Get(ids.endpoint, nil)
 			return err
 		}},
-		{"list endpoints", func(c *client.API, _ *flowIDs) error {
+		{name: "list endpoints", call: func(c *client.API, _ *flowIDs) error {
 			return c.WebhookEndpoints.List(&stripe.WebhookEndpointListParams{}).Err()
 		}},
-		{"delete endpoint", func(c *client.API, ids *flowIDs) error {
+		{name: "delete endpoint", call: func(c *client.API, ids *flowIDs) error {
 			_, err := c.WebhookEndpoints.Del(ids.endpoint, nil)
 			return err
 		}},
-		{"list events", func(c *client.API, ids *flowIDs) error {
+		{name: "list events", call: func(c *client.API, ids *flowIDs) error {
 			p := &stripe.EventListParams{Types: stripe.StringSlice([]string{"payment_intent.succeeded", "charge.refunded"})}
 			one(true, &p.ListParams)
 			it := c.Events.List(p)
@@ -183,15 +186,15 @@ func readingFlow() []flowStep {
 			}
 			return it.Err()
 		}},
-		{"get event", func(c *client.API, ids *flowIDs) error {
+		{name: "get event", call: func(c *client.API, ids *flowIDs) error {
 			_, err := c.Events.Get(ids.event, nil)
 			return err
 		}},
-		{"balance", func(c *client.API, _ *flowIDs) error {
+		{name: "balance", call: func(c *client.API, _ *flowIDs) error {
 			_, err := c.Balance.Get(nil)
 			return err
 		}},
-		{"list balance transactions", func(c *client.API, ids *flowIDs) error {
+		{name: "list balance transactions", call: func(c *client.API, ids *flowIDs) error {
 			p := &stripe.BalanceTransactionListParams{Type: stripe.String("charge")}
 			one(true, &p.ListParams)
 			it := c.BalanceTransactions.List(p)
@@ -200,7 +203,7 @@ func readingFlow() []flowStep {
 			}
 			return it.Err()
 		}},
-		{"get balance transaction", func(c *client.API, ids *flowIDs) error {
+		{name: "get balance transaction", call: func(c *client.API, ids *flowIDs) error {
 			_, err := c.BalanceTransactions.Get(ids.txn, nil)
 			return err
 		}},

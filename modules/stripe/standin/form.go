@@ -33,7 +33,7 @@ func parseForm(raw string, index *regexp.Regexp) (form, error) {
 // check refuses the first parameter that the operation does not know. An allowed name ending in [*]
 // admits everything below it.
 func (f form) check(allowed []string) error {
-	known := map[string]bool{"expand[]": true, "key": true}
+	known := map[string]bool{"expand[]": true, "key": true, "_stripe_account": true}
 	var prefixes []string
 	for _, name := range allowed {
 		if prefix, open := strings.CutSuffix(name, "*]"); open {

@@ -25,6 +25,9 @@ func (s *Server) createIntent(c *call) (any, error) {
 	if err := f.required("amount", "currency"); err != nil {
 		return nil, err
 	}
+	if err := s.mayCharge(c); err != nil {
+		return nil, err
+	}
 	now := s.unix()
 	id := randomID("pi")
 	rec := &intentRecord{Intent: paymentIntent{
@@ -32,10 +35,14 @@ func (s *Server) createIntent(c *call) (any, error) {
 		ClientSecret: id + "_secret_" + randomID("x")[2:], PaymentMethodTypes: []string{"card"}, PaymentMethodOptions: map[string]any{},
 	}}
 	pi := &rec.Intent
+	if c.account != "" {
+		by := application
+		pi.Application = &by
+	}
 	if err := s.setAmount(pi, f); err != nil {
 		return nil, err
 	}
-	if err := s.setFields(pi, f); err != nil {
+	if err := s.setFields(pi, c); err != nil {
 		return nil, err
 	}
 	if err := setConfiguration(pi, f); err != nil {
@@ -48,7 +55,7 @@ func (s *Server) createIntent(c *call) (any, error) {
 	if !confirm && f.has("return_url") {
 		return nil, badParam("", "return_url", "You can only provide a return_url when confirm is true.")
 	}
-	method, err := s.methodFromForm(f)
+	method, err := s.methodFromForm(c)
 	if err != nil {
 		return nil, err
 	}
@@ -58,6 +65,7 @@ func (s *Server) createIntent(c *call) (any, error) {
 	if method != nil {
 		pi.PaymentMethod, pi.Status = &method.Method.ID, needsConfirmation
 	}
+	s.own(c.account, id)
 	s.intents.put(id, rec)
 	s.emit(c, "payment_intent.created", pi)
 	if !confirm {
@@ -115,15 +123,19 @@ func smallest(currency string) int64 {
 }
 
 // setFields applies the fields that both creation and update take.
-func (s *Server) setFields(pi *paymentIntent, f form) error {
+func (s *Server) setFields(pi *paymentIntent, c *call) error {
+	f := c.form
 	metadata, err := f.metadata(pi.Metadata)
 	if err != nil {
 		return err
 	}
 	if id := f.str("customer"); id != "" {
-		if _, ok := s.customers.get(id); !ok {
+		if _, ok := find(s, c, s.customers, id); !ok {
 			return badParam("resource_missing", "customer", "No such customer: '%s'", id)
 		}
+	}
+	if err := setFee(pi, c); err != nil {
+		return err
 	}
 	pi.Metadata = metadata
 	for key, field := range map[string]**string{
@@ -170,7 +182,7 @@ func setConfiguration(pi *paymentIntent, f form) (err error) {
 // intent finds an intent; for a browser only with its client secret, and without saying whether the
 // id or the secret was wrong.
 func (s *Server) intent(c *call) (*intentRecord, error) {
-	rec, ok := s.intents.get(c.id)
+	rec, ok := find(s, c, s.intents, c.id)
 	secret := c.form.str("client_secret")
 	if !ok || ((c.browser || secret != "") && !sameText(secret, rec.Intent.ClientSecret)) {
 		return nil, missing("payment_intent", c.id)
@@ -188,7 +200,7 @@ func (s *Server) getIntent(c *call) (any, error) {
 
 func (s *Server) listIntents(c *call) (any, error) {
 	customer := c.form.str("customer")
-	return list(c, "/v1/payment_intents", s.intents, func(r *intentRecord) (any, int64, bool) {
+	return listOwn(s, c, "/v1/payment_intents", s.intents, func(r *intentRecord) (any, int64, bool) {
 		return &r.Intent, r.Intent.Created, customer == "" || equal(r.Intent.Customer, customer)
 	})
 }
@@ -200,16 +212,16 @@ func (s *Server) updateIntent(c *call) (any, error) {
 	}
 	changed := rec.Intent
 	if !slices.Contains([]string{needsMethod, needsConfirmation, needsAction}, changed.Status) &&
-		(c.form.has("amount") || c.form.has("currency") || c.form.has("payment_method")) {
+		(c.form.has("amount") || c.form.has("currency") || c.form.has("payment_method") || c.form.has("application_fee_amount")) {
 		return nil, unexpectedState(&rec.Intent, "update")
 	}
 	if err := s.setAmount(&changed, c.form); err != nil {
 		return nil, err
 	}
-	if err := s.setFields(&changed, c.form); err != nil {
+	if err := s.setFields(&changed, c); err != nil {
 		return nil, err
 	}
-	method, err := s.methodFromForm(c.form)
+	method, err := s.methodFromForm(c)
 	if err != nil {
 		return nil, err
 	}
@@ -247,6 +259,21 @@ func (s *Server) cancelIntent(c *call) (any, error) {
 	s.intents.put(pi.ID, rec)
 	s.emit(c, "payment_intent.canceled", pi)
 	return pi, nil
+}
+
+// mayCharge refuses a connected account that cannot take cards.
+func (s *Server) mayCharge(c *call) error {
+	if c.account == "" {
+		return nil
+	}
+	rec, err := s.connected(c.account)
+	if err != nil {
+		return err
+	}
+	if rec.Account.Capabilities["card_payments"] != "active" || !rec.Account.ChargesEnabled {
+		return refused("account_invalid", "The account %s cannot make charges: its card_payments capability is not active.", c.account)
+	}
+	return nil
 }
 
 func equal(field *string, value string) bool { return field != nil && *field == value }

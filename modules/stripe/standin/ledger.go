@@ -8,11 +8,13 @@ import (
 // settlesIn is how long money of a charge stays pending before it is available.
 const settlesIn = 2 * 24 * time.Hour
 
-// posting is one movement of money on the platform's balance, in minor units.
+// posting is one movement of money on a balance, in minor units.
 type posting struct {
-	kind     string // charge, refund, refund_failure
+	account  string // whose balance; "": the platform's
+	kind     string // charge, refund, refund_failure, …
 	amount   int64
-	fee      int64
+	fee      int64 // of Stripe
+	share    int64 // fee of the platform
 	currency string
 	source   string
 	atOnce   bool
@@ -33,13 +35,23 @@ func (s *Server) post(p posting) *balanceTransaction {
 // postAt is post for money that is available at another time.
 func (s *Server) postAt(p posting, available time.Time) *balanceTransaction {
 	now := s.now()
+	p, rate := s.settled(p)
 	txn := &balanceTransaction{
-		ID: randomID("txn"), Object: "balance_transaction", Amount: p.amount, Fee: p.fee, Net: p.amount - p.fee,
+		ID: randomID("txn"), ExchangeRate: rate, Object: "balance_transaction", Amount: p.amount, Fee: p.fee + p.share, Net: p.amount - p.fee - p.share,
 		Currency: p.currency, Created: now.Unix(), AvailableOn: available.Unix(), Source: &p.source, Type: p.kind,
 		FeeDetails: []feeDetails{}, ReportingCategory: p.kind,
 	}
+	if p.share != 0 {
+		by := application
+		txn.FeeDetails = append(txn.FeeDetails, feeDetails{Amount: p.share, Application: &by, Currency: p.currency, Description: "Tixters application fee", Type: "application_fee"})
+	}
 	if p.fee != 0 {
-		txn.FeeDetails = []feeDetails{{Amount: p.fee, Currency: p.currency, Description: "Stripe processing fees", Type: "stripe_fee"}}
+		txn.FeeDetails = append(txn.FeeDetails, feeDetails{Amount: p.fee, Currency: p.currency, Description: "Stripe processing fees", Type: "stripe_fee"})
+	}
+	if p.account != "" {
+		s.accountTxns.put(txn.ID, &accountTxn{p.account, *txn})
+		s.accountTotals[place{p.account, p.currency}] += txn.Net
+		return txn
 	}
 	s.txns.put(txn.ID, txn)
 	s.totals[txn.Currency] += txn.Net
@@ -67,10 +79,25 @@ func (s *Server) balances() map[string]*standing {
 	return all
 }
 
-// covers tells whether the balance can pay amount without falling below the permitted overdraft.
-func (s *Server) covers(currency string, amount int64) bool {
-	return s.totals[currency]-amount >= -max(s.opts.Overdraft, 0)
+// covers tells whether a balance can pay amount without falling below the permitted overdraft.
+func (s *Server) covers(account, currency string, amount int64) bool {
+	p, _ := s.settled(posting{account: account, currency: currency, amount: amount})
+	has := s.totals[p.currency]
+	if account != "" {
+		has = s.accountTotals[place{account, p.currency}]
+	}
+	return has-p.amount >= -max(s.opts.Overdraft, 0)
 }
+
+// transaction finds a balance transaction of any account.
+func (s *Server) transaction(id string) (*balanceTransaction, bool) {
+	if rec, ok := s.accountTxns.get(id); ok {
+		return &rec.Txn, true
+	}
+	return s.txns.get(id)
+}
+
+func instant(unix int64) time.Time { return time.Unix(unix, 0).UTC() }
 
 func (s *Server) getBalance(c *call) (any, error) {
 	type money struct {

@@ -62,10 +62,10 @@ func (s *Server) dashboard(w http.ResponseWriter, _ *http.Request) {
 }
 
 func (s *Server) dashboardTables() []dashboardTable {
-	payments := dashboardTable{Title: "Payments", Columns: []string{"Created", "Amount", "Status", "Description", "Id"}}
+	payments := dashboardTable{Title: "Payments", Columns: []string{"Created", "Amount", "Status", "Description", "Id", "Account"}}
 	for id, rec := range s.intents.newest {
 		pi := rec.Intent
-		payments.add(stamp(pi.Created), money(pi.Amount, pi.Currency), pi.Status, text(pi.Description), id)
+		payments.add(stamp(pi.Created), money(pi.Amount, pi.Currency), pi.Status, text(pi.Description), id, s.ownerOf(id))
 	}
 	refunds := dashboardTable{Title: "Refunds", Columns: []string{"Created", "Amount", "Status", "Payment", "Id"}}
 	for id, rec := range s.refunds.newest {
@@ -102,6 +102,14 @@ func (c testCard) does() string {
 	}
 	if c.AtOnce {
 		parts = append(parts, "money available at once")
+	}
+	switch {
+	case c.Inquiry:
+		parts = append(parts, "its bank asks about it")
+	case c.Dispute != "":
+		parts = append(parts, "disputed: "+strings.ReplaceAll(c.Dispute, "_", " "))
+	case c.Warned:
+		parts = append(parts, "its bank warns of fraud")
 	}
 	if c.RefundThen != "" {
 		parts = append(parts, "refund "+c.RefundFirst+", then "+c.RefundThen)

@@ -61,6 +61,8 @@ func (s *Server) createPayout(c *call) (any, error) {
 	switch {
 	case amount < 1:
 		return nil, badParam("parameter_invalid_integer", "amount", "Invalid positive integer")
+	case amount%100 != 0 && (currency == "huf" || currency == "twd" || currency == "isk"):
+		return nil, badParam("parameter_invalid_integer", "amount", "Payouts in %s must be in whole units: the amount must be divisible by 100.", currency)
 	case !rec.Account.PayoutsEnabled:
 		return nil, refused("payouts_not_allowed", "Payouts are not enabled for this account.")
 	case s.has(c.account, currency).available < amount:

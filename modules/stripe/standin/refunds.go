@@ -7,7 +7,7 @@ import (
 
 func (s *Server) createRefund(c *call) (any, error) {
 	f := c.form
-	ch, err := s.refundable(f)
+	ch, err := s.refundable(c)
 	if err != nil {
 		return nil, err
 	}
@@ -26,7 +26,13 @@ func (s *Server) createRefund(c *call) (any, error) {
 	if err != nil {
 		return nil, err
 	}
+	feeBack, err := f.boolean("refund_application_fee", false)
+	if err != nil {
+		return nil, err
+	}
 	switch {
+	case feeBack && ch.ApplicationFee == nil:
+		return nil, badParam("", "refund_application_fee", "The charge %s has no application fee.", ch.ID)
 	case s.contested(ch.ID):
 		return nil, refused("charge_disputed", "Charge %s has been charged back; cannot issue a refund.", ch.ID)
 	case left == 0:
@@ -42,22 +48,24 @@ func (s *Server) createRefund(c *call) (any, error) {
 		ID: randomID("re"), Object: "refund", Amount: amount, Charge: ch.ID, Created: s.unix(), Currency: ch.Currency,
 		DestinationDetails: map[string]any{"type": "card", "card": map[string]any{"type": "refund", "reference_status": "pending", "reference_type": "acquirer_reference_number"}},
 		Metadata:           metadata, PaymentIntent: ch.PaymentIntent, Status: succeeded,
-	}}
+	}, FeeBack: feeBack}
 	if reason != "" {
 		rec.Refund.Reason = &reason
 	}
+	s.own(c.account, rec.Refund.ID)
 	s.schedule(rec, ch)
 	ch.AmountRefunded += amount
 	ch.Refunded = ch.AmountRefunded == ch.Amount
 	if rec.Waits {
 		rec.Refund.Status = pending
 	} else {
-		s.withdraw(rec)
+		s.withdraw(c, rec)
 	}
 	s.charges.put(ch.ID, ch)
 	s.refunds.put(rec.Refund.ID, rec)
 	s.emit(c, "refund.created", &rec.Refund)
 	s.emit(c, "charge.refunded", ch)
+	s.rewarn(c, ch)
 	return &rec.Refund, nil
 }
 
@@ -72,10 +80,11 @@ func (s *Server) contested(charge string) bool {
 }
 
 // refundable finds the charge that the request names, directly or by its intent.
-func (s *Server) refundable(f form) (*charge, error) {
+func (s *Server) refundable(c *call) (*charge, error) {
+	f := c.form
 	id := f.str("charge")
 	if intent := f.str("payment_intent"); intent != "" {
-		rec, ok := s.intents.get(intent)
+		rec, ok := find(s, c, s.intents, intent)
 		if !ok {
 			return nil, badParam("resource_missing", "payment_intent", "No such payment_intent: '%s'", intent)
 		}
@@ -90,7 +99,7 @@ func (s *Server) refundable(f form) (*charge, error) {
 	if id == "" {
 		return nil, badParam("parameter_missing", "charge", "One of the following params should be provided for this request: payment_intent or charge.")
 	}
-	ch, ok := s.charges.get(id)
+	ch, ok := find(s, c, s.charges, id)
 	if !ok {
 		return nil, badParam("resource_missing", "charge", "No such charge: '%s'", id)
 	}
@@ -106,15 +115,25 @@ func (s *Server) schedule(rec *refundRecord, ch *charge) {
 		rec.Refund.Status, rec.Then = method.Behaviour.RefundFirst, method.Behaviour.RefundThen
 		rec.ThenAt = s.now().Add(s.opts.RefundDelay).UnixMilli()
 	}
-	rec.Waits = !s.covers(ch.Currency, rec.Refund.Amount)
+	rec.Waits = !s.covers(s.ownerOf(ch.ID), ch.Currency, rec.Refund.Amount)
 	if rec.Then != "" || rec.Waits {
 		s.unsettled[rec.Refund.ID] = true
 	}
 }
 
-// withdraw takes the refund's money from the balance.
-func (s *Server) withdraw(rec *refundRecord) {
-	txn := s.post(posting{kind: "refund", amount: -rec.Refund.Amount, currency: rec.Refund.Currency, source: rec.Refund.ID})
+// withdraw takes the refund's money from the balance of its account, and gives the platform's fee back
+// to that where it was asked for.
+func (s *Server) withdraw(c *call, rec *refundRecord) {
+	p := posting{account: s.ownerOf(rec.Refund.ID), kind: "refund", amount: -rec.Refund.Amount, currency: rec.Refund.Currency, source: rec.Refund.ID}
+	if rec.FeeBack {
+		ch, _ := s.charges.get(rec.Refund.Charge)
+		fee, _ := s.fees.get(*ch.ApplicationFee)
+		if share := fee.share(ch, rec.Refund.Amount); share > 0 {
+			s.giveBack(c, fee, share, map[string]string{}, true)
+			p.share = -share
+		}
+	}
+	txn := s.post(p)
 	rec.Refund.BalanceTransaction = &txn.ID
 }
 
@@ -127,9 +146,9 @@ func (s *Server) settle() {
 	for id := range s.unsettled {
 		rec, _ := s.refunds.get(id)
 		switch {
-		case rec.Waits && s.covers(rec.Refund.Currency, rec.Refund.Amount):
+		case rec.Waits && s.covers(s.ownerOf(id), rec.Refund.Currency, rec.Refund.Amount):
 			rec.Waits = false
-			s.withdraw(rec)
+			s.withdraw(nil, rec)
 			if rec.Then == "" {
 				s.finish(rec, succeeded)
 			}
@@ -145,12 +164,13 @@ func (s *Server) finish(rec *refundRecord, status string) {
 	delete(s.unsettled, rec.Refund.ID)
 	if status == failed {
 		reason := "expired_or_canceled_card"
-		txn := s.post(posting{kind: "refund_failure", amount: rec.Refund.Amount, currency: rec.Refund.Currency, source: rec.Refund.ID})
+		txn := s.post(posting{account: s.ownerOf(rec.Refund.ID), kind: "refund_failure", amount: rec.Refund.Amount, currency: rec.Refund.Currency, source: rec.Refund.ID})
 		rec.Refund.FailureReason, rec.Refund.FailureBalanceTransaction = &reason, &txn.ID
 		if ch, ok := s.charges.get(rec.Refund.Charge); ok {
 			ch.AmountRefunded -= rec.Refund.Amount
 			ch.Refunded = false
 			s.charges.put(ch.ID, ch)
+			s.rewarn(nil, ch)
 		}
 	}
 	s.refunds.put(rec.Refund.ID, rec)
@@ -176,7 +196,7 @@ func (s *Server) nextSettlement() (next time.Time) {
 }
 
 func (s *Server) getRefund(c *call) (any, error) {
-	rec, ok := s.refunds.get(c.id)
+	rec, ok := find(s, c, s.refunds, c.id)
 	if !ok {
 		return nil, missing("refund", c.id)
 	}
@@ -184,7 +204,7 @@ func (s *Server) getRefund(c *call) (any, error) {
 }
 
 func (s *Server) updateRefund(c *call) (any, error) {
-	rec, ok := s.refunds.get(c.id)
+	rec, ok := find(s, c, s.refunds, c.id)
 	if !ok {
 		return nil, missing("refund", c.id)
 	}
@@ -200,7 +220,7 @@ func (s *Server) updateRefund(c *call) (any, error) {
 
 func (s *Server) listRefunds(c *call) (any, error) {
 	charge, intent := c.form.str("charge"), c.form.str("payment_intent")
-	return list(c, "/v1/refunds", s.refunds, func(r *refundRecord) (any, int64, bool) {
+	return listOwn(s, c, "/v1/refunds", s.refunds, func(r *refundRecord) (any, int64, bool) {
 		return &r.Refund, r.Refund.Created, (charge == "" || r.Refund.Charge == charge) &&
 			(intent == "" || equal(r.Refund.PaymentIntent, intent))
 	})

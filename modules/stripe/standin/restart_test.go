@@ -28,6 +28,8 @@ func TestRestartKeepsEverythingAnswered(t *testing.T) {
 	require.NoError(t, err)
 	_, err = b.PaymentIntents.Confirm(pi.ID, confirmWith("pm_card_visa"))
 	require.NoError(t, err)
+	account := b.verified(t)
+	theirs := b.charged(t, account, 10_000, 700, "pm_card_visa")
 	b.control(t, "clock", map[string]any{"advance_seconds": 3600})
 	ts.Close()
 	tornByAKill(t, dir) // and Stop was never called
@@ -41,7 +43,10 @@ func TestRestartKeepsEverythingAnswered(t *testing.T) {
 	now, err := b.PaymentIntents.Get(pi.ID, nil)
 	require.NoError(t, err)
 	require.Equal(t, stripe.PaymentIntentStatusSucceeded, now.Status)
-	require.ElementsMatch(t, []string{"payment_intent.created", "charge.succeeded", "payment_intent.succeeded"}, r.settled(t, 3))
+	require.ElementsMatch(t, []string{"payment_intent.created", "charge.succeeded", "payment_intent.succeeded", "application_fee.created"}, r.settled(t, 4))
+	_, err = b.PaymentIntents.Get(theirs.ID, nil)
+	require.Equal(t, stripe.ErrorCodeResourceMissing, stripeError(t, err).Code, "whose it is, is remembered")
+	require.Equal(t, int64(10_000-320-700), total(b.balance(t, account)))
 
 	re, err := b.Refunds.New(refundOf(pi, 0))
 	require.NoError(t, err)

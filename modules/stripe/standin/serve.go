@@ -1,10 +1,12 @@
 package standin
 
 import (
+	"cmp"
 	"encoding/json"
 	"errors"
 	"io"
 	"net/http"
+	"net/url"
 	"strings"
 )
 
@@ -14,9 +16,12 @@ const maxBody = 1 << 20
 type call struct {
 	form      form
 	id        string // {id} of the path
+	below     string // {below} of the path
 	account   string // connected account that the call is made for; empty: the platform itself
 	requestID string
 	key       string // idempotency key, if any
+	slot      string // where its answer is kept
+	file      *upload
 	browser   bool   // came with the publishable key
 	base      string // scheme and host under which the caller reached us
 }
@@ -24,7 +29,7 @@ type call struct {
 // serve runs op: authentication, idempotency, faults before the effect, the effect under the lock, and
 // faults after it.
 func (s *Server) serve(w http.ResponseWriter, r *http.Request, op operation) {
-	c := &call{requestID: randomID("req"), id: r.PathValue("id"), base: s.base(r)}
+	c := &call{requestID: randomID("req"), id: r.PathValue("id"), below: r.PathValue("below"), base: s.base(r)}
 	h := w.Header()
 	h.Set("Request-Id", c.requestID)
 	h.Set("Stripe-Version", APIVersion)
@@ -41,13 +46,15 @@ func (s *Server) serve(w http.ResponseWriter, r *http.Request, op operation) {
 	fingerprint := fingerprint(r, body)
 	if c.key != "" {
 		// Keys are scoped by account: the same one for another is another request.
-		c.key = c.account + c.key
-		saved, err := s.claim(c.key, fingerprint)
+		if c.slot = c.key; c.account != "" {
+			c.slot = c.account + "/" + c.key
+		}
+		saved, err := s.claim(c.slot, fingerprint)
 		if err != nil {
 			s.reply(w, result(nil, err))
 			return
 		}
-		h.Set("Idempotency-Key", strings.TrimPrefix(c.key, c.account))
+		h.Set("Idempotency-Key", c.key)
 		if saved != nil {
 			h.Set("Idempotent-Replayed", "true")
 			h.Set("Original-Request", saved.RequestID)
@@ -57,7 +64,7 @@ func (s *Server) serve(w http.ResponseWriter, r *http.Request, op operation) {
 	}
 	f := s.takeFault(r.Method, op.path, c.browser)
 	if f.early() {
-		defer s.release(c.key)
+		defer s.release(c.slot)
 		s.failEarly(w, r, f)
 		return
 	}
@@ -77,9 +84,12 @@ func (s *Server) serve(w http.ResponseWriter, r *http.Request, op operation) {
 func (s *Server) run(c *call, op operation, fingerprint string, f *fault) answer {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	delete(s.running, c.key)
+	delete(s.running, c.slot)
 	s.settle()
-	v, err := op.do(s, c)
+	v, err := any(nil), error(shortOfMoney())
+	if !f.is(balanceShort) {
+		v, err = op.do(s, c)
+	}
 	if err == nil {
 		v, err = s.view(v, c)
 	}
@@ -89,7 +99,7 @@ func (s *Server) run(c *call, op operation, fingerprint string, f *fault) answer
 	}
 	a.Fingerprint, a.At, a.RequestID = fingerprint, s.unix(), c.requestID
 	if c.key != "" && !unsaved(err) {
-		s.answers.put(c.key, &a)
+		s.answers.put(c.slot, &a)
 	}
 	if err := s.journal.commit(); err != nil {
 		s.opts.Log.Error("stripe stand-in: state not written", "error", err)
@@ -105,7 +115,7 @@ func reduced(err error, c *call) error {
 		return err
 	}
 	shown, pi := *e, *e.PaymentIntent
-	pi.Metadata, pi.Customer, pi.LatestCharge, pi.TransferGroup = map[string]string{}, nil, nil, nil
+	pi.Metadata, pi.Customer, pi.LatestCharge, pi.TransferGroup, pi.Application, pi.ApplicationFeeAmount = map[string]string{}, nil, nil, nil, nil, nil
 	shown.PaymentIntent = &pi
 	return &shown
 }
@@ -119,33 +129,43 @@ func unsaved(err error) bool {
 func (s *Server) read(w http.ResponseWriter, r *http.Request, c *call, op operation) (string, error) {
 	raw := r.URL.RawQuery
 	if r.Method != http.MethodGet {
-		body, err := io.ReadAll(http.MaxBytesReader(w, r.Body, maxBody))
-		if err != nil {
-			return "", badParam("", "", "The request body could not be read.")
-		}
-		raw = string(body)
 		c.key = r.Header.Get("Idempotency-Key")
 	}
 	if len(c.key) > 255 {
 		return "", badParam("", "", "Idempotency keys can have up to 255 characters.")
 	}
-	f, err := parseForm(raw, s.index)
+	var err error
+	switch {
+	case op.upload:
+		var values url.Values
+		values, raw, err = readUpload(w, r, c)
+		c.form = form{values: values}
+	case r.Method != http.MethodGet:
+		body, unread := io.ReadAll(http.MaxBytesReader(w, r.Body, maxBody))
+		if unread != nil {
+			return "", badParam("", "", "The request body could not be read.")
+		}
+		raw = string(body)
+		c.form, err = parseForm(raw, s.index)
+	default:
+		c.form, err = parseForm(raw, s.index)
+	}
 	if err != nil {
 		return "", err
 	}
-	c.form = f
 	if err := s.authenticate(r, c, op); err != nil {
 		return "", err
 	}
 	if v := r.Header.Get("Stripe-Version"); v != "" && v != APIVersion {
 		return "", badParam("", "", "Invalid Stripe API version: %s. The stand-in serves %s.", v, APIVersion)
 	}
-	if c.account = r.Header.Get("Stripe-Account"); c.account != "" {
+	// Stripe.js names the account in the form, where no header needs leave of CORS.
+	if c.account = cmp.Or(r.Header.Get("Stripe-Account"), c.form.str("_stripe_account")); c.account != "" {
 		if err := s.speaksFor(c, op); err != nil {
 			return "", err
 		}
 	}
-	return raw, f.check(op.params)
+	return raw, c.form.check(op.params)
 }
 
 // speaksFor checks that the account exists and that the operation is served for connected accounts.
@@ -249,7 +269,7 @@ func preflight(w http.ResponseWriter, _ *http.Request) {
 	h := w.Header()
 	allowAnyOrigin(h)
 	h.Set("Access-Control-Allow-Methods", "GET, POST, OPTIONS")
-	h.Set("Access-Control-Allow-Headers", "Authorization, Content-Type, Stripe-Version, Idempotency-Key")
+	h.Set("Access-Control-Allow-Headers", "Authorization, Content-Type, Stripe-Version, Stripe-Account, Idempotency-Key")
 	h.Set("Access-Control-Max-Age", "600")
 	w.WriteHeader(http.StatusNoContent)
 }

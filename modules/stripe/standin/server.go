@@ -67,6 +67,7 @@ type settings struct {
 	ClockOffset    time.Duration `json:"clock_offset"`
 	Queued         uint64        `json:"queued"`             // deliveries ever made
 	Interval       string        `json:"interval,omitempty"` // of the platform's own payouts; empty: manual
+	Exchange       exchange      `json:"exchange"`
 }
 
 func (o Options) withDefaults() Options {
@@ -98,7 +99,7 @@ func New(opts Options) (*Server, error) {
 		running:  map[string]bool{},
 		state:    newState(),
 	}
-	s.pump.wake, s.pump.open = make(chan struct{}, 1), map[string]bool{}
+	s.pump.wake = make(chan struct{}, 1)
 	if opts.Dir != "" {
 		if err := s.journal.open(opts.Dir); err != nil {
 			return nil, err

@@ -28,6 +28,12 @@ type state struct {
 	disputes    *table[disputeRecord]
 	accountTxns *table[accountTxn]
 
+	owners     *table[ownerRecord]
+	fees       *table[applicationFee]
+	feeRefunds *table[feeRefund]
+	warnings   *table[fraudWarning]
+	files      *table[file]
+
 	totals    map[string]int64 // sum of the balance transactions by currency; derived
 	unsettled map[string]bool  // refunds whose state will change; derived
 
@@ -57,6 +63,11 @@ func newState() state {
 		payouts:     newTable[payoutRecord](j, "payout"),
 		disputes:    newTable[disputeRecord](j, "dispute"),
 		accountTxns: newTable[accountTxn](j, "account_transaction"),
+		owners:      newTable[ownerRecord](j, "owner"),
+		fees:        newTable[applicationFee](j, "application_fee"),
+		feeRefunds:  newTable[feeRefund](j, "fee_refund"),
+		warnings:    newTable[fraudWarning](j, "early_fraud_warning"),
+		files:       newTable[file](j, "file"),
 
 		accountTotals: map[place]int64{},
 		moving:        map[string]bool{},
@@ -85,6 +96,8 @@ type refundRecord struct {
 	Then   string `json:"then,omitempty"`
 	ThenAt int64  `json:"then_at,omitempty"`
 	Waits  bool   `json:"waits,omitempty"` // for the balance
+
+	FeeBack bool `json:"fee_back,omitempty"` // the platform's share of its fee goes back with it
 }
 
 type endpointRecord struct {
@@ -124,7 +137,7 @@ func (s *Server) derive() {
 	}
 	for _, id := range s.deliveries.order {
 		if d, _ := s.deliveries.get(id); d.State == deliveryPending {
-			s.pump.open[id] = true
+			s.pump.open.add(d)
 		}
 	}
 	for _, id := range s.refunds.order {

@@ -61,7 +61,7 @@ func (s *Server) createTransfer(c *call) (any, error) {
 	}
 	currency, available := f.str("currency"), s.now()
 	if source := f.str("source_transaction"); source != "" {
-		if available, err = s.drawn(source, currency, amount); err != nil {
+		if available, err = s.drawn(c, source, currency, amount); err != nil {
 			return nil, err
 		}
 	} else if b := s.balances()[currency]; b == nil || b.available < amount {
@@ -81,8 +81,8 @@ func (s *Server) createTransfer(c *call) (any, error) {
 }
 
 // drawn checks that a charge has enough that no other transfer took, and tells when its money is there.
-func (s *Server) drawn(source, currency string, amount int64) (time.Time, error) {
-	ch, ok := s.charges.get(source)
+func (s *Server) drawn(c *call, source, currency string, amount int64) (time.Time, error) {
+	ch, ok := find(s, c, s.charges, source)
 	if !ok || !ch.Captured {
 		return time.Time{}, badParam("resource_missing", "source_transaction", "No such charge: '%s'", source)
 	}
@@ -143,16 +143,18 @@ func (s *Server) createReversal(c *call) (any, error) {
 	if err != nil {
 		return nil, err
 	}
+	there, _ := s.arrives(t.Destination, posting{kind: "payment_refund", amount: amount, currency: t.Currency})
 	switch {
 	case amount < 1 || amount > t.Amount-t.AmountReversed:
 		return nil, refused("", "Reversal amount (%d) is greater than unreversed amount on transfer (%d).", amount, t.Amount-t.AmountReversed)
-	case s.accountTotals[place{t.Destination, t.Currency}] < amount:
+	case s.accountTotals[place{t.Destination, there.currency}] < there.amount:
 		return nil, refused("balance_insufficient", "The destination account has insufficient funds for this reversal.")
 	}
-	r := &reversal{ID: randomID("trr"), Object: "transfer_reversal", Amount: amount, Created: s.unix(), Currency: t.Currency, Metadata: metadata, Transfer: t.ID}
+	back := randomID("pyr")
+	r := &reversal{ID: randomID("trr"), DestinationPaymentRefund: &back, Object: "transfer_reversal", Amount: amount, Created: s.unix(), Currency: t.Currency, Metadata: metadata, Transfer: t.ID}
 	txn := s.postAt(posting{kind: "transfer_refund", amount: amount, currency: t.Currency, source: r.ID}, s.now())
 	r.BalanceTransaction = &txn.ID
-	s.postFor(t.Destination, posting{kind: "payment_refund", amount: -amount, currency: t.Currency, source: t.DestinationPayment}, s.now())
+	s.postFor(t.Destination, posting{kind: "payment_refund", amount: -amount, currency: t.Currency, source: back}, s.now())
 	t.AmountReversed += amount
 	t.Reversed = t.AmountReversed == t.Amount
 	s.reversals.put(r.ID, r)

@@ -17,6 +17,11 @@ type page struct {
 // list answers a list request: newest first, limit 1 to 100 (10 by default), from a cursor on, within
 // the created range, and as far as keep admits.
 func list[T any](c *call, url string, t *table[T], keep func(*T) (v any, created int64, ok bool)) (any, error) {
+	return listWhere(c, url, t, func(string) bool { return true }, keep)
+}
+
+// listWhere is list over the records whose ids are seen; others are no cursors either.
+func listWhere[T any](c *call, url string, t *table[T], seen func(id string) bool, keep func(*T) (v any, created int64, ok bool)) (any, error) {
 	limit := int64(10)
 	if c.form.has("limit") {
 		var err error
@@ -33,7 +38,7 @@ func list[T any](c *call, url string, t *table[T], keep func(*T) (v any, created
 	}
 	after, before := c.form.str("starting_after"), c.form.str("ending_before")
 	for param, id := range map[string]string{"starting_after": after, "ending_before": before} {
-		if _, ok := t.get(id); id != "" && !ok {
+		if _, ok := t.get(id); id != "" && (!ok || !seen(id)) {
 			return nil, badParam("resource_missing", param, "No such object: '%s'", id)
 		}
 	}
@@ -45,7 +50,7 @@ func list[T any](c *call, url string, t *table[T], keep func(*T) (v any, created
 		if id == before {
 			break
 		}
-		if v, created, ok := keep(rec); started && ok && within(created) {
+		if v, created, ok := keep(rec); started && ok && seen(id) && within(created) {
 			all = append(all, v)
 			if before == "" && int64(len(all)) > limit {
 				break
@@ -76,7 +81,7 @@ func (s *Server) view(v any, c *call) (any, error) {
 		if len(steps) > maxExpandDepth {
 			return nil, badParam("", "expand", "You cannot expand more than %d levels of a property.", maxExpandDepth)
 		}
-		if err := s.expand(shown, steps, path); err != nil {
+		if err := s.expand(c, shown, steps, path); err != nil {
 			return nil, err
 		}
 	}
@@ -99,7 +104,7 @@ func plain(v any) (map[string]any, error) {
 }
 
 // expand replaces the id at the first step by its object, and goes on below it.
-func (s *Server) expand(m map[string]any, steps []string, path string) error {
+func (s *Server) expand(c *call, m map[string]any, steps []string, path string) error {
 	if len(steps) == 0 {
 		return nil
 	}
@@ -110,15 +115,15 @@ func (s *Server) expand(m map[string]any, steps []string, path string) error {
 			if !ok {
 				return notExpandable(path)
 			}
-			if err := s.expand(below, steps[1:], path); err != nil {
+			if err := s.expand(c, below, steps[1:], path); err != nil {
 				return err
 			}
 		}
 		return nil
 	case map[string]any:
-		return s.expand(field, steps[1:], path)
+		return s.expand(c, field, steps[1:], path)
 	case string:
-		object, ok := s.lookup(field)
+		object, ok := s.lookup(c, field)
 		if !ok {
 			return notExpandable(path)
 		}
@@ -127,7 +132,7 @@ func (s *Server) expand(m map[string]any, steps []string, path string) error {
 			return err
 		}
 		m[steps[0]] = below
-		return s.expand(below, steps[1:], path)
+		return s.expand(c, below, steps[1:], path)
 	}
 	if id, _ := m["id"].(string); steps[0] == "refunds" && strings.HasPrefix(id, "ch_") {
 		refunds, err := s.refundsOf(id)
@@ -137,7 +142,7 @@ func (s *Server) expand(m map[string]any, steps []string, path string) error {
 		m["refunds"] = refunds
 		return nil
 	}
-	if _, known := m[steps[0]]; !known {
+	if _, known := m[steps[0]]; !known && steps[0] != "failure_balance_transaction" { // which only a failed refund has
 		return notExpandable(path)
 	}
 	return nil // null stays null
@@ -157,8 +162,18 @@ func (s *Server) refundsOf(chargeID string) (map[string]any, error) {
 	return plain(p)
 }
 
-// lookup finds any object by its id.
-func (s *Server) lookup(id string) (any, bool) {
+// lookup finds an object of the call's account by its id. Fees are the platform's; it may follow them
+// from the charges that it made for accounts.
+func (s *Server) lookup(c *call, id string) (any, bool) {
+	if fee, ok := s.fees.get(id); ok {
+		return s.shownFee(fee), true
+	}
+	if rec, ok := s.accountTxns.get(id); ok {
+		return s.shown(&rec.Txn), rec.Account == c.account
+	}
+	if s.ownerOf(id) != c.account {
+		return nil, false
+	}
 	prefix, _, _ := strings.Cut(id, "_")
 	switch prefix {
 	case "pi":
@@ -177,6 +192,10 @@ func (s *Server) lookup(id string) (any, bool) {
 		if rec, ok := s.refunds.get(id); ok {
 			return &rec.Refund, true
 		}
+	case "fr":
+		return first(s.feeRefunds.get(id))
+	case "file":
+		return first(s.files.get(id))
 	case "dp":
 		if rec, ok := s.disputes.get(id); ok {
 			return s.shownDispute(rec), true

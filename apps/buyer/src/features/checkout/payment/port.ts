@@ -26,7 +26,7 @@ export interface PaymentPort {
 export async function openPort(config: PayConfig, total: Money): Promise<PaymentPort> {
   if (config.provider === "stripe") {
     const { openStripe } = await import("./stripe");
-    return openStripe(config.publishable_key, total);
+    return openStripe(config.publishable_key, total, config.account);
   }
   const { openStandin } = await import("./standin");
   return openStandin();

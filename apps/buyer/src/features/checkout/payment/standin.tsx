@@ -84,6 +84,7 @@ async function confirm(start: PaymentStart, card: Card, returnUrl: string): Prom
     "payment_method_data[card][cvc]": card.cvc,
     return_url: returnUrl,
   });
+  if (start.account) form.set("_stripe_account", start.account);
   const reference = encodeURIComponent(start.reference);
   try {
     const response = await fetch(`${start.standin_url}/v1/payment_intents/${reference}/confirm`, {

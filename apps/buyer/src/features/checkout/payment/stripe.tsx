@@ -10,9 +10,16 @@ type Form = { mount: (place: HTMLElement) => unknown; unmount: () => unknown };
 
 const patience = 8000; // ms for Stripe's script and form to appear
 
-/** Stripe's Payment Element. The script comes from js.stripe.com now, and not before. */
-export async function openStripe(publishableKey: string, total: Money): Promise<PaymentPort> {
-  const stripe = await inTime(loadStripe(publishableKey));
+/**
+ * Stripe's Payment Element, on the platform's account or on that of an organizer who charges the buyer
+ * itself. The script comes from js.stripe.com now, and not before.
+ */
+export async function openStripe(
+  publishableKey: string,
+  total: Money,
+  account?: string,
+): Promise<PaymentPort> {
+  const stripe = await inTime(loadStripe(publishableKey, account ? { stripeAccount: account } : undefined));
   if (!stripe) throw new Error("stripe is not available here");
   const elements = stripe.elements({
     mode: "payment",

@@ -47,7 +47,7 @@ function Paying({ held }: { held: Held }) {
 
   const config = useQuery({ ...payConfig(), enabled: total !== undefined && !free });
   const port = useQuery({
-    queryKey: ["checkout", "port", held.holdId, config.data?.provider],
+    queryKey: ["checkout", "port", held.holdId, config.data?.provider, config.data?.account],
     queryFn: () =>
       config.data && total ? openPort(config.data, total) : Promise.reject(new Error("no order")),
     enabled: config.data !== undefined && total !== undefined && !free,
