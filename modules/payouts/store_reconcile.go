@@ -67,7 +67,11 @@ func (s store) openBreak(ctx context.Context, b *Break) error {
 }
 
 func (s store) closeBreak(ctx context.Context, subject string, now time.Time) error {
-	return s.db.Gorm(ctx).Model(&Break{}).Where("subject = ? AND state = ?", subject, BreakOpen).
+	return s.closeBreaks(ctx, []string{subject}, now)
+}
+
+func (s store) closeBreaks(ctx context.Context, subjects []string, now time.Time) error {
+	return s.db.Gorm(ctx).Model(&Break{}).Where("subject IN ? AND state = ?", subjects, BreakOpen).
 		Updates(map[string]any{"state": BreakMatched, "closed_at": now, "closed_by": "system"}).Error
 }
 
