@@ -31,6 +31,7 @@ import (
 	"github.com/tixters/tixters/modules/tickets"
 	"github.com/tixters/tixters/modules/venues"
 	"github.com/tixters/tixters/modules/waitingroom"
+	"github.com/tixters/tixters/modules/webhooks"
 	"github.com/tixters/tixters/rbac"
 	"github.com/tixters/tixters/workflows/dispute"
 	"github.com/tixters/tixters/workflows/eventcancel"
@@ -39,6 +40,7 @@ import (
 	"github.com/tixters/tixters/workflows/reconcile"
 	"github.com/tixters/tixters/workflows/refund"
 	"github.com/tixters/tixters/workflows/settlement"
+	"github.com/tixters/tixters/workflows/webhook"
 	"log/slog"
 )
 
@@ -142,7 +144,11 @@ func assemble(cfg config.Config, d *db.DB, extra Extra) (*Platform, func(), erro
 	venuesModule := venues.NewModule(venuesService)
 	waitingroomService := waitingroom.NewService(d, system, gate, eventsDirectory, inventoryService, service, notificationsService, sealer)
 	waitingroomModule := waitingroom.NewModule(waitingroomService)
-	set, err := loadModules(server, extra, module, auditModule, checkinModule, checkoutModule, disputesModule, eventsModule, inventoryModule, invoicesModule, notificationsModule, payoutsModule, pricingModule, refundsModule, sendgridModule, stripeModule, ticketsModule, venuesModule, waitingroomModule)
+	config10 := webhooksConfig(cfg)
+	post := webhooks.NewPost(config10)
+	webhooksService := webhooks.NewService(d, outboxOutbox, system, config10, post, sealer, disputesService, directory, counter, service)
+	webhooksModule := webhooks.NewModule(webhooksService)
+	set, err := loadModules(server, extra, module, auditModule, checkinModule, checkoutModule, disputesModule, eventsModule, inventoryModule, invoicesModule, notificationsModule, payoutsModule, pricingModule, refundsModule, sendgridModule, stripeModule, ticketsModule, venuesModule, waitingroomModule, webhooksModule)
 	if err != nil {
 		cleanup()
 		return nil, nil, err
@@ -159,6 +165,8 @@ func assemble(cfg config.Config, d *db.DB, extra Extra) (*Platform, func(), erro
 	reconcileActivities := reconcile.NewActivities(payoutsService)
 	reconcileStarter := reconcile.NewStarter(client)
 	disputeActivities := dispute.NewActivities(disputesService)
+	webhookActivities := webhook.NewActivities(webhooksService)
+	webhookStarter := webhook.NewStarter(client)
 	sagas := Sagas{
 		Refund:     refundActivities,
 		Refunds:    refundStarter,
@@ -172,6 +180,8 @@ func assemble(cfg config.Config, d *db.DB, extra Extra) (*Platform, func(), erro
 		Reconciles: reconcileStarter,
 		Dispute:    disputeActivities,
 		Disputes:   starter,
+		Webhook:    webhookActivities,
+		Webhooks:   webhookStarter,
 	}
 	tixtersRooms := Rooms{
 		Accounts:  accountsService,
@@ -188,6 +198,7 @@ func assemble(cfg config.Config, d *db.DB, extra Extra) (*Platform, func(), erro
 		Tickets:   ticketsService,
 		Venues:    venuesService,
 		Waiting:   waitingroomService,
+		Webhooks:  webhooksService,
 	}
 	platform := &Platform{
 		Config:   cfg,
