@@ -152,6 +152,16 @@ type (
 	// BreakID is "brk_…".
 	BreakID = ID[breakKind]
 
+	hookKind struct{}
+
+	// HookID is "whk_…": an address that hears of what happens.
+	HookID = ID[hookKind]
+
+	deliveryKind struct{}
+
+	// DeliveryID is "dlv_…": a message on its way to one such address.
+	DeliveryID = ID[deliveryKind]
+
 	documentKind struct{}
 
 	// DocumentID is "doc_…".
@@ -182,7 +192,7 @@ func (gateKind) Prefix() string { return "gat" }
 // Prefix is what the text of the id begins with.
 func (eventKind) Prefix() string { return "evt" }
 
-// Prefix implements Kind.
+// Prefix is what the text of the id begins with.
 func (entrantKind) Prefix() string { return "ent" }
 
 // Prefix is what the text of the id begins with.
@@ -250,3 +260,9 @@ func (documentKind) Prefix() string { return "doc" }
 
 // Prefix is what the text of the id begins with.
 func (disputeKind) Prefix() string { return "dsp" }
+
+// Prefix is what the text of the id begins with.
+func (hookKind) Prefix() string { return "whk" }
+
+// Prefix is what the text of the id begins with.
+func (deliveryKind) Prefix() string { return "dlv" }
