@@ -27,6 +27,15 @@ type MoneyBack struct {
 	Outside        bool // it did not leave by the provider: a person paid the buyer by other means
 }
 
+// OrderMove asks to move a paid order to another event of its organization.
+type OrderMove struct {
+	OrderID        OrderID
+	OrganizationID OrganizationID
+	From           EventID
+	To             EventID
+	Tiers          map[TierID]TierID // for each tier of From, the one of To
+}
+
 // OrderMoney is what an order did to money.
 type OrderMoney struct {
 	OrderID  OrderID

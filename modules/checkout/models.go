@@ -23,6 +23,7 @@ var (
 	ErrMismatch      = errs.New(errs.Conflict, "payment_mismatch", "The payment does not match this order. We are looking into it.")
 	ErrTooMuch       = errs.New(errs.Conflict, "refund_exceeds_order", "That is more than what is left of this order.")
 	ErrNothingToGive = errs.New(errs.Conflict, "nothing_to_refund", "There is nothing to refund for this order.")
+	ErrNotMovable    = errs.New(errs.Conflict, "order_not_movable", "These tickets cannot be moved to that event.")
 	ErrRefundFailed  = errs.New(errs.Conflict, "refund_failed", "The refund did not go through. We are looking into it.")
 )
 

@@ -44,6 +44,8 @@ type Stock interface {
 	Extend(ctx context.Context, hold tix.HoldID, until time.Time) error
 	Release(ctx context.Context, hold tix.HoldID) error
 	Convert(ctx context.Context, hold tix.HoldID, order tix.OrderID) error
+	// Return gives places of an order back; no lines mean all.
+	Return(ctx context.Context, order tix.OrderID, lines []tix.PoolLine) error
 	Availability(ctx context.Context, pools []tix.PoolID) (map[tix.PoolID]tix.Availability, error)
 }
 
@@ -65,12 +67,15 @@ type Books interface {
 	TurnedBack(ctx context.Context, s tix.Sale) error
 	// GivenBack notes that the buyer has it again.
 	GivenBack(ctx context.Context, m tix.MoneyBack) error
+	// Moved takes what payees have of an order to another event.
+	Moved(ctx context.Context, m tix.OrderMove) error
 }
 
 // Tickets issues tickets inside the caller's transaction, once for each order.
 type Tickets interface {
 	Issue(ctx context.Context, o tix.OrderSheet, e tix.EventCard) ([]tix.TicketSheet, error)
 	OfOrder(ctx context.Context, id tix.OrderID) ([]tix.TicketSheet, error)
+	VoidTickets(ctx context.Context, ids []tix.TicketID, reason string) error
 }
 
 // Mails queues mail; the same key never makes a second one.

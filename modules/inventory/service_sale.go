@@ -13,7 +13,7 @@ var errOutsideTx = errors.New("convert outside of a transaction")
 
 // Convert turns a hold into what an order owns, inside the caller's transaction. Each hold
 // and each order converts once: the same pair again changes nothing, another pair is
-// ErrConverted. ErrHoldExpired when the places went back on sale; a hold past its time that
+// ErrConverted, unless the order has given everything back before: it moves to another event. ErrHoldExpired when the places went back on sale; a hold past its time that
 // nobody swept yet still converts.
 func (s *Service) Convert(ctx context.Context, hold tix.HoldID, order tix.OrderID) error {
 	const op = "inventory.convert"
@@ -47,8 +47,10 @@ func (s *Service) Convert(ctx context.Context, hold tix.HoldID, order tix.OrderI
 	if err != nil {
 		return errs.Wrap(op, err)
 	}
-	if len(sold) > 0 {
-		return ErrConverted.At(op, nil)
+	for _, v := range sold {
+		if v.Returned < v.Quantity { // what was given back altogether belongs to it no longer
+			return ErrConverted.At(op, nil)
+		}
 	}
 	if err := s.store.sell(ctx, hold, order, s.clock.Now()); err != nil {
 		return errs.Wrap(op, err)

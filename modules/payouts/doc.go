@@ -13,6 +13,9 @@
 // describes. A split loses no cent, and is frozen for an order by the journal of its sale. Only a
 // verified payee is paid (state.go), which is asked again when money moves.
 //
+// What payees have of an order follows it to another event (service_move.go); whatever happens to its
+// money after that is booked there.
+//
 // Accounts and signs are in ledger.go. Service.Check, `tixters ledger check`, compares the books with
 // every order and with the provider's balance; Reconcile compares them movement by movement.
 //

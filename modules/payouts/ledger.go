@@ -21,6 +21,7 @@ const (
 	acctCustody   = "custody"        // liability: the same, owed to the payee
 	acctConvert   = "conversion"     // bridges an amount from one currency to another
 	acctAdjust    = "adjustment"     // differences that a person explained
+	acctMoved     = "moved"          // bridges an order's money from one event to another
 )
 
 // keyProvider is the detail that says which of the provider's things a journal is about: the balance
@@ -35,6 +36,8 @@ const (
 	kindRefundBack = "refund_failed"
 	kindLost       = "dispute_lost" // reference: the dispute
 	kindFee        = "provider_fee" // reference: the balance transaction, whose fee was not known when it was posted
+	kindMovedOut   = "moved_out"    // reference: the order and the event it moved to
+	kindMovedIn    = "moved_in"
 )
 
 // entry is one line of a journal that is about to be posted; an amount of zero is left out.

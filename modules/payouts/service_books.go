@@ -66,6 +66,9 @@ func (s *Service) GivenBack(ctx context.Context, m tix.MoneyBack) error {
 	if err != nil {
 		return errs.Wrap(op, err)
 	}
+	if m.EventID, err = s.store.eventOf(ctx, m.OrderID, m.EventID); err != nil {
+		return errs.Wrap(op, err)
+	}
 	from := acctStripe
 	if m.Outside {
 		from = acctAdjust
@@ -90,6 +93,9 @@ func (s *Service) CameBack(ctx context.Context, key string) error {
 	}
 	for i := range entries {
 		entries[i].amount = -entries[i].amount
+	}
+	if row.EventID, err = s.store.eventOf(ctx, row.OrderID, row.EventID); err != nil { // it may have moved since
+		return errs.Wrap(op, err)
 	}
 	return errs.Wrap(op, s.post(ctx, journal{
 		organization: row.OrganizationID, event: row.EventID, order: row.OrderID, kind: kindRefundBack, reference: key, entries: entries, details: row.Details,

@@ -37,6 +37,9 @@ func (s *Service) Lost(ctx context.Context, d tix.DisputeMoney) error {
 	if posted, err := s.store.has(ctx, kindLost, d.Reference); err != nil || posted {
 		return errs.Wrap(op, err)
 	}
+	if d.EventID, err = s.store.eventOf(ctx, d.OrderID, d.EventID); err != nil {
+		return errs.Wrap(op, err)
+	}
 	entries, err := takeBack(have, lostOf(d, have))
 	if err != nil {
 		return errs.Wrap(op, err)

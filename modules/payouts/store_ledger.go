@@ -66,6 +66,30 @@ func (s store) ofOrder(ctx context.Context, order tix.OrderID, currency tix.Curr
 	return out, rows.Err()
 }
 
+// shares sums what payees have of an order at one event, in each currency; debit is positive.
+func (s store) shares(ctx context.Context, order tix.OrderID, event tix.EventID) ([]entry, error) {
+	var rows []EntryRow
+	err := s.db.Gorm(ctx).Raw(`SELECT e.payee_id, e.currency, sum(e.amount)::bigint AS amount
+		FROM payouts_journals j JOIN payouts_entries e ON e.journal_id = j.id
+		WHERE j.order_id = ? AND e.event_id = ? AND e.account = 'payable' GROUP BY 1, 2 HAVING sum(e.amount) <> 0 ORDER BY 1, 2`, order, event).Scan(&rows).Error
+	out := make([]entry, len(rows))
+	for i, r := range rows {
+		out[i] = entry{acctPayable, r.PayeeID, r.Currency, r.Amount}
+	}
+	return out, err
+}
+
+// eventOf is the event whose payees have the money of an order: the one it was moved to last, else the
+// given one, of its sale.
+func (s store) eventOf(ctx context.Context, order tix.OrderID, sold tix.EventID) (tix.EventID, error) {
+	var moved []tix.EventID
+	err := s.db.Gorm(ctx).Raw("SELECT event_id FROM payouts_journals WHERE order_id = ? AND kind = ? ORDER BY id DESC LIMIT 1", order, kindMovedIn).Scan(&moved).Error
+	if err != nil || len(moved) == 0 {
+		return sold, err
+	}
+	return moved[0], nil
+}
+
 func (s store) has(ctx context.Context, kind, reference string) (bool, error) {
 	var has bool
 	err := s.db.Gorm(ctx).Raw("SELECT EXISTS (SELECT 1 FROM payouts_journals WHERE kind = ? AND reference = ?)", kind, reference).Scan(&has).Error
