@@ -100,6 +100,8 @@ var rooms = wire.NewSet(
 	wire.Bind(new(refunds.Stock), new(*inventory.Service)),
 	wire.Bind(new(refunds.Books), new(*payouts.Service)),
 	wire.Bind(new(refunds.Events), new(*events.Directory)),
+	wire.Bind(new(refunds.Calendar), new(*events.Service)),
+	wire.Bind(new(refunds.Prices), new(*pricing.Service)),
 	wire.Bind(new(refunds.Mails), new(*notifications.Service)),
 	wire.Bind(new(refunds.Runs), new(*refund.Starter)),
 

@@ -117,7 +117,7 @@ func assemble(cfg config.Config, d *db.DB, extra Extra) (*Platform, func(), erro
 	payoutStarter := payout.NewStarter(client, payoutsService)
 	payoutsModule := payouts.NewModule(payoutsService, payoutStarter)
 	pricingModule := pricing.NewModule(pricingService)
-	refundsService := refunds.NewService(d, outboxOutbox, system, checkoutService, checkoutDirectory, gateway, ticketsService, checkinDirectory, inventoryService, payoutsService, eventsDirectory, notificationsService, service)
+	refundsService := refunds.NewService(d, outboxOutbox, system, checkoutService, checkoutDirectory, gateway, ticketsService, checkinDirectory, inventoryService, payoutsService, eventsDirectory, eventsService, pricingService, notificationsService, service)
 	refundStarter := refund.NewStarter(client)
 	refundsModule := refunds.NewModule(refundsService, refundStarter)
 	config9 := sendgridConfig(cfg)

@@ -117,6 +117,11 @@ type (
 	// RefundID is "ref_…".
 	RefundID = ID[refundKind]
 
+	batchKind struct{}
+
+	// BatchID is "bat_…": events that are cancelled together.
+	BatchID = ID[batchKind]
+
 	entryKind struct{}
 
 	// EntryID is "aud_…".
@@ -221,6 +226,9 @@ func (messageKind) Prefix() string { return "msg" }
 
 // Prefix is what the text of the id begins with.
 func (refundKind) Prefix() string { return "ref" }
+
+// Prefix is what the text of the id begins with.
+func (batchKind) Prefix() string { return "bat" }
 
 // Prefix is what the text of the id begins with.
 func (entryKind) Prefix() string { return "aud" }

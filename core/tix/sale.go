@@ -76,12 +76,14 @@ type PayoutSheet struct {
 	Reason         string
 }
 
-// CancelProgress is how far the refunds of a cancelled event are.
+// CancelProgress is how far the orders of a cancelled event are.
 type CancelProgress struct {
-	State    string // running, paused, done
-	Complete bool   // every order was gone through
-	Orders   int    // how many were
-	Open     int    // refunds on their way
+	State    string    // running, paused, done
+	Complete bool      // it is decided what becomes of every order
+	Orders   int       // whose buyers were told
+	Waiting  int       // of them, whose buyers have not chosen yet
+	Next     time.Time // before which there is nothing to do: buyers choose; zero for at once
+	Open     int       // refunds on their way
 	Refunded int
 	Failed   int // refunds that wait for a person
 }

@@ -70,3 +70,21 @@ func TestAnOrderMovesOnFromWhereItIs(t *testing.T) {
 	got, _ := h.owes(third)
 	require.Zero(t, got, "a bank takes it where it is")
 }
+
+func TestWhatTheProviderKeepsOfAnEventIsKnown(t *testing.T) {
+	t.Parallel()
+	h, ctx := open(t), t.Context()
+	none, err := h.ProviderCosts(ctx, h.event)
+	require.NoError(t, err)
+	require.Empty(t, none)
+	h.sell(h.sale(2))
+	_, err = h.SetRule(ctx, h.org, h.event, nil, RuleDetails{Costs: CostsOrganizer})
+	require.NoError(t, err)
+	h.sell(h.sale(1))
+	converted := h.sale(1)
+	converted.Balance = tix.PaymentBalance{Reference: "txn_2", Currency: "EUR", Gross: 2300, Fee: 90}
+	h.sell(converted)
+	kept, err := h.ProviderCosts(ctx, h.event)
+	require.NoError(t, err)
+	require.Equal(t, []tix.Money{{Amount: 90, Currency: "EUR"}, {Amount: 206, Currency: "USD"}}, kept, "whoever bears it")
+}

@@ -90,6 +90,20 @@ func (s store) eventOf(ctx context.Context, order tix.OrderID, sold tix.EventID)
 	return moved[0], nil
 }
 
+// providerCosts: of a sale, what came for it less what reached our balance; and fees that were posted
+// later.
+func (s store) providerCosts(ctx context.Context, event tix.EventID) ([]tix.Money, error) {
+	out := []tix.Money{}
+	err := s.db.Gorm(ctx).Raw(`SELECT currency, amount FROM (
+			SELECT e.currency, sum(CASE
+				WHEN j.kind = 'provider_fee' THEN CASE WHEN e.account = 'stripe_cost' THEN e.amount ELSE 0 END
+				WHEN e.amount < 0 OR e.account IN ('stripe', 'conversion', 'credit') THEN -e.amount ELSE 0 END)::bigint AS amount
+			FROM payouts_journals j JOIN payouts_entries e ON e.journal_id = j.id
+			WHERE j.event_id = ? AND j.kind IN ('sale', 'provider_fee') GROUP BY 1) kept
+		WHERE amount <> 0 ORDER BY 1`, event).Scan(&out).Error
+	return out, err
+}
+
 func (s store) has(ctx context.Context, kind, reference string) (bool, error) {
 	var has bool
 	err := s.db.Gorm(ctx).Raw("SELECT EXISTS (SELECT 1 FROM payouts_journals WHERE kind = ? AND reference = ?)", kind, reference).Scan(&has).Error

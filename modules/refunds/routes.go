@@ -124,6 +124,8 @@ func (m *Module) routes(r *web.Router) {
 	m.buyerRoutes(r)
 	m.policyRoutes(r)
 	m.cancelRoutes(r)
+	m.batchRoutes(r)
+	m.choiceRoutes(r)
 }
 
 func (m *Module) preview(ctx context.Context, in *askIn) (*previewOut, error) {

@@ -204,6 +204,9 @@ func (s *Service) restock(ctx context.Context, r Refund) error {
 			}
 		}
 	}
+	if len(count) == 0 {
+		return nil // the order has moved since, and gave all of its places back then
+	}
 	lines := make([]tix.PoolLine, 0, len(count))
 	for _, l := range count {
 		lines = append(lines, l)
@@ -212,7 +215,7 @@ func (s *Service) restock(ctx context.Context, r Refund) error {
 }
 
 func (s *Service) mail(ctx context.Context, r Refund, card tix.EventCard, template string) error {
-	if r.Amount == 0 && r.Cause != causeCancelled {
+	if r.Amount == 0 {
 		return nil // no money moves; the page shows which tickets are good
 	}
 	p, err := s.payments.Payment(ctx, r.OrganizationID, r.OrderID)
@@ -227,9 +230,6 @@ func (s *Service) mail(ctx context.Context, r Refund, card tix.EventCard, templa
 	}
 	if r.Cause == causeCancelled {
 		data["reason"] = "event_cancelled"
-	}
-	if r.Amount == 0 {
-		template = "event_cancelled"
 	}
 	_, err = s.mails.Queue(ctx, tix.MailRequest{
 		Key: r.Key() + ":" + template, OrganizationID: r.OrganizationID, Template: template, ToName: p.BuyerName, ToEmail: p.BuyerEmail, Data: data,
