@@ -31,6 +31,7 @@ type choiceBody struct {
 	Choice    string       `json:"choice,omitempty" enum:"refund,move,none" doc:"What was chosen, or done; none when nothing was left of the order"`
 	Offers    []string     `json:"offers" nullable:"false" enum:"refund,move" doc:"What may be chosen now"`
 	Amount    tix.Money    `json:"amount" doc:"What is left of the order"`
+	Paid      tix.Money    `json:"paid" doc:"For the order"`
 	Until     *time.Time   `json:"until,omitempty" doc:"Until when it may be chosen"`
 	Otherwise string       `json:"otherwise" enum:"refund,move" doc:"What happens without an answer"`
 	NewEvent  *choiceEvent `json:"new_event,omitempty" doc:"For which tickets may be chosen, at the price that was paid"`
@@ -55,7 +56,7 @@ func showChoice(c Choice, err error) (*choiceOut, error) {
 	}
 	b := choiceBody{
 		Event: choiceEventOf(c.Event), Organizer: c.Event.OrganizationName, Reason: c.Event.CancelReason, State: c.State, Choice: c.Kind, Offers: c.Offers,
-		Amount: c.Amount, Until: c.Cancellation.ChooseUntil, Otherwise: c.Cancellation.Otherwise, Full: c.Failure != "",
+		Amount: c.Amount, Paid: c.Paid, Until: c.Cancellation.ChooseUntil, Otherwise: c.Cancellation.Otherwise, Full: c.Failure != "",
 	}
 	if !c.NewEvent.ID.IsZero() {
 		next := choiceEventOf(c.NewEvent)

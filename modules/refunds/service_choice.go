@@ -16,6 +16,7 @@ type Choice struct {
 	NewEvent     tix.EventCard // zero when there is none
 	Offers       []string      // what may be chosen now
 	Amount       tix.Money     // what is left of the order
+	Paid         tix.Money     // what was paid for it
 }
 
 // ChoiceOf tells the holder of an order's token what they may choose; ErrNoChoice when the order's
@@ -117,7 +118,7 @@ func (s *Service) choice(ctx context.Context, order tix.OrderID) (Choice, error)
 	if err != nil {
 		return Choice{}, err
 	}
-	out := Choice{Amount: tix.Money{Amount: p.Quote.Total.Amount - p.Refunded, Currency: p.Quote.Total.Currency}, Offers: []string{}}
+	out := Choice{Amount: tix.Money{Amount: p.Quote.Total.Amount - p.Refunded, Currency: p.Quote.Total.Currency}, Paid: p.Quote.Total, Offers: []string{}}
 	out.Cancellation, err = s.store.findCancellation(ctx, p.EventID)
 	if errs.KindOf(err) == errs.NotFound {
 		last, err := s.store.lastRemedy(ctx, order)

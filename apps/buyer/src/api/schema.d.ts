@@ -446,6 +446,27 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/refunds/orders/{order_id}/choice": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What the buyer of a cancelled event may choose */
+        get: operations["refunds.choice.get"];
+        put?: never;
+        /**
+         * Choose what to get for tickets of a cancelled event
+         * @description Carried out at once and then final; while the organizer has paused it, it waits and may be changed. new_event_full (409) when the new date has no place for the order: choose again.
+         */
+        post: operations["refunds.choice.create"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/refunds/orders/{order_id}/refunds": {
         parameters: {
             query?: never;
@@ -1155,6 +1176,56 @@ export interface components {
             /** @enum {string} */
             state: "requested" | "pending" | "refunded" | "failed" | "settled" | "aborted";
             tickets: string[];
+        };
+        RefundsChoiceBody: {
+            /** @description What is left of the order */
+            amount: components["schemas"]["Money"];
+            /**
+             * @description What was chosen, or done; none when nothing was left of the order
+             * @enum {string}
+             */
+            choice?: "refund" | "move" | "none";
+            /** @description The one that will not take place */
+            event: components["schemas"]["RefundsChoiceEvent"];
+            /** @description There was no place on the new date when it was chosen */
+            full?: boolean;
+            /** @description For which tickets may be chosen, at the price that was paid */
+            new_event?: components["schemas"]["RefundsChoiceEvent"];
+            /** @description What may be chosen now */
+            offers: ("refund" | "move")[];
+            organizer: string;
+            /**
+             * @description What happens without an answer
+             * @enum {string}
+             */
+            otherwise: "refund" | "move";
+            /** @description For the order */
+            paid: components["schemas"]["Money"];
+            reason: string;
+            /**
+             * @description chosen is not carried out yet and may be changed; done is final
+             * @enum {string}
+             */
+            state: "open" | "chosen" | "done";
+            /**
+             * Format: date-time
+             * @description Until when it may be chosen
+             */
+            until?: string;
+        };
+        RefundsChoiceEvent: {
+            city: string;
+            id: string;
+            name: string;
+            slug: string;
+            /** Format: date-time */
+            starts_at: string;
+            venue: string;
+            zone: string;
+        };
+        RefundsChoiceInBody: {
+            /** @enum {string} */
+            choice: "refund" | "move";
         };
         RefundsOfferOutBody: {
             allowed: boolean;
@@ -2084,6 +2155,80 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "refunds.choice.get": {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description From the order's link */
+                "Order-Token": string;
+            };
+            path: {
+                order_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    "Cache-Control"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RefundsChoiceBody"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "refunds.choice.create": {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description From the order's link */
+                "Order-Token": string;
+            };
+            path: {
+                order_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RefundsChoiceInBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    "Cache-Control"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RefundsChoiceBody"];
+                };
             };
             /** @description Error */
             default: {

@@ -1,3 +1,5 @@
+import { useQuery } from "@tanstack/react-query";
+import { choiceOf } from "../../../api/choices";
 import { Problem } from "../../../api/problem";
 import type { Order } from "../../../api/types";
 import { Layout } from "../../../app/Layout";
@@ -53,11 +55,7 @@ function Known({ order, token, away }: Props) {
               {t.order.offline}
             </Notice>
           )}
-          {order.event.status === "cancelled" && (
-            <Notice tone="refuse" role="alert">
-              {t.order.eventCancelled}
-            </Notice>
-          )}
+          {order.event.status === "cancelled" && <Cancelled id={order.id} token={token} />}
           {order.status === "refunding" && (
             <Notice tone="warn" role="status">
               <strong>{t.order.refunding}</strong> {t.order.refundingText(money(order.quote.total))}
@@ -76,6 +74,26 @@ function Known({ order, token, away }: Props) {
         </div>
       </div>
     </Layout>
+  );
+}
+
+/** What the event's end means for this order: its money comes back, or there is something to choose. */
+function Cancelled({ id, token }: { id: string; token: string }) {
+  const choice = useQuery(choiceOf(id, token));
+  if (!choice.data?.offers.length) {
+    return (
+      <Notice tone="refuse" role="alert">
+        {t.order.eventCancelled}
+      </Notice>
+    );
+  }
+  return (
+    <Notice tone="refuse" role="alert">
+      <span>
+        <strong>{t.choice.cancelled(choice.data.event.name)}</strong> {t.choice.invite}
+      </span>
+      <LinkButton href={`/order/${id}/choice#${token}`}>{t.choice.go}</LinkButton>
+    </Notice>
   );
 }
 
