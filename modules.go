@@ -82,6 +82,8 @@ var rooms = wire.NewSet(
 
 	// the books
 	wire.Bind(new(checkout.Books), new(*payouts.Service)),
+	wire.Bind(new(checkout.Credits), new(*refunds.Credits)),
+	wire.Bind(new(refunds.Sealer), new(*auth.Sealer)),
 	wire.Bind(new(payouts.Events), new(*events.Directory)),
 	wire.Bind(new(payouts.Organizers), new(*accounts.Directory)),
 	wire.Bind(new(payouts.Quotes), new(*pricing.Service)),

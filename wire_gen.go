@@ -99,7 +99,8 @@ func assemble(cfg config.Config, d *db.DB, extra Extra) (*Platform, func(), erro
 	}
 	config8 := payoutsConfig(cfg)
 	payoutsService := payouts.NewService(d, outboxOutbox, system, eventsDirectory, directory, pricingService, gateway, checkoutDirectory, refundsDirectory, notificationsService, service, sealer, config8)
-	checkoutService := checkout.NewService(d, outboxOutbox, system, checkoutDirectory, eventsDirectory, pricingService, inventoryService, gate, gateway, payoutsService, ticketsService, notificationsService, service, hub)
+	credits := refunds.NewCredits(d, system, sealer)
+	checkoutService := checkout.NewService(d, outboxOutbox, system, checkoutDirectory, eventsDirectory, pricingService, inventoryService, gate, gateway, payoutsService, credits, ticketsService, notificationsService, service, hub)
 	checkoutModule := checkout.NewModule(checkoutService)
 	checkinDirectory := checkin.NewDirectory(d)
 	disputesService := disputes.NewService(d, outboxOutbox, system, gateway, checkoutDirectory, checkoutService, ticketsService, checkinDirectory, notificationsService, eventsDirectory, payoutsService, service)
@@ -117,7 +118,7 @@ func assemble(cfg config.Config, d *db.DB, extra Extra) (*Platform, func(), erro
 	payoutStarter := payout.NewStarter(client, payoutsService)
 	payoutsModule := payouts.NewModule(payoutsService, payoutStarter)
 	pricingModule := pricing.NewModule(pricingService)
-	refundsService := refunds.NewService(d, outboxOutbox, system, checkoutService, checkoutDirectory, gateway, ticketsService, checkinDirectory, inventoryService, payoutsService, eventsDirectory, eventsService, pricingService, notificationsService, service)
+	refundsService := refunds.NewService(d, outboxOutbox, system, checkoutService, checkoutDirectory, gateway, ticketsService, checkinDirectory, inventoryService, payoutsService, eventsDirectory, eventsService, pricingService, credits, notificationsService, service)
 	refundStarter := refund.NewStarter(client)
 	refundsModule := refunds.NewModule(refundsService, refundStarter)
 	config9 := sendgridConfig(cfg)

@@ -12,7 +12,21 @@ type Sale struct {
 	OrganizationID OrganizationID
 	Quote          Quote
 	Link           string // tracked link that the buyer came by; "" for none
+	Credit         int64  // of the total, minor units paid with a credit
 	Balance        PaymentBalance
+}
+
+// Due is what was paid by card.
+func (s Sale) Due() Money {
+	return Money{Amount: s.Quote.Total.Amount - s.Credit, Currency: s.Quote.Total.Currency}
+}
+
+// CreditUse asks to pay for an order with a credit.
+type CreditUse struct {
+	Code           string
+	OrganizationID OrganizationID
+	OrderID        OrderID
+	Total          Money
 }
 
 // MoneyBack is a refund as the books see it.
@@ -25,6 +39,7 @@ type MoneyBack struct {
 	Fee            int64 // of Amount, minor units of our own fee that we give back
 	Reference      string
 	Outside        bool // it did not leave by the provider: a person paid the buyer by other means
+	OnCredit       bool // it did not leave at all: the buyer has it as credit
 }
 
 // OrderMove asks to move a paid order to another event of its organization.
@@ -51,6 +66,7 @@ type OrderPayment struct {
 	Payment  string              // "pi_…"; "" for a free order
 	Charge   string              // "ch_…"
 	Refunded int64               // minor units that were given back or are on their way
+	Credit   int64               // of the total, minor units paid with a credit
 }
 
 // RefundSheet is what a run knows of a refund.

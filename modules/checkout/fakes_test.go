@@ -281,6 +281,47 @@ func (b *books) GivenBack(_ context.Context, m tix.MoneyBack) error {
 	return nil
 }
 
+// credits has one credit, whose code is "CODE".
+type credits struct {
+	mu     sync.Mutex
+	left   int64
+	states map[tix.OrderID]string
+	taken  map[tix.OrderID]int64
+}
+
+func (c *credits) Reserve(_ context.Context, u tix.CreditUse) (int64, error) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if u.Code != "CODE" {
+		return 0, errs.InvalidField("body.credit_code", "There is no such credit.")
+	}
+	take := min(c.left, u.Total.Amount)
+	c.left, c.states[u.OrderID], c.taken[u.OrderID] = c.left-take, "reserved", take
+	return take, nil
+}
+
+func (c *credits) Spend(_ context.Context, id tix.OrderID) error {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if c.states[id] == "released" {
+		if c.left < c.taken[id] {
+			return errs.New(errs.Conflict, "credit_gone", "It went elsewhere.")
+		}
+		c.left -= c.taken[id]
+	}
+	c.states[id] = "spent"
+	return nil
+}
+
+func (c *credits) Release(_ context.Context, id tix.OrderID) error {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if c.states[id] == "reserved" {
+		c.left, c.states[id] = c.left+c.taken[id], "released"
+	}
+	return nil
+}
+
 type mails struct {
 	mu     sync.Mutex
 	queued map[string]tix.MailRequest

@@ -63,6 +63,7 @@ type Order struct {
 	ChargeReference  string
 	RefundReference  string
 	RefundStatus     string
+	CreditAmount     int64  // of TotalAmount, what a credit pays
 	RefundedAmount   int64  // minor units that were given back or are on their way
 	Link             string // tracked link that the buyer came by
 	CreatedAt        time.Time
@@ -76,6 +77,11 @@ func (Order) TableName() string { return "checkout_orders" }
 // Total is what the buyer pays.
 func (o Order) Total() tix.Money {
 	return tix.Money{Amount: o.TotalAmount, Currency: tix.Currency(o.Currency)}
+}
+
+// Due is what is paid by card.
+func (o Order) Due() tix.Money {
+	return tix.Money{Amount: o.TotalAmount - o.CreditAmount, Currency: tix.Currency(o.Currency)}
 }
 
 // Payment is the provider's reference of the payment; "" before there is one.

@@ -71,6 +71,16 @@ type Books interface {
 	Moved(ctx context.Context, m tix.OrderMove) error
 }
 
+// Credits keeps what buyers have with organizations instead of money, in the caller's transaction. All
+// but Reserve are idempotent, and do nothing for an order without a credit.
+type Credits interface {
+	// Reserve sets aside what a credit can pay of an order, and answers how much; Invalid names the code.
+	Reserve(ctx context.Context, u tix.CreditUse) (int64, error)
+	// Spend uses it up; the code "credit_gone" when it was released and used for something else.
+	Spend(ctx context.Context, order tix.OrderID) error
+	Release(ctx context.Context, order tix.OrderID) error
+}
+
 // Tickets issues tickets inside the caller's transaction, once for each order.
 type Tickets interface {
 	Issue(ctx context.Context, o tix.OrderSheet, e tix.EventCard) ([]tix.TicketSheet, error)

@@ -1,16 +1,14 @@
 package notifications
 
+import "cmp"
+
 func eventCancelled(d map[string]string) (note, error) {
 	n := note{
 		frame:   frame{Subject: "Cancelled: " + d["event_name"], Preheader: "The event will not take place.", Small: []string{"Order " + d["reference"] + ". Its tickets are not valid any more."}},
 		Heading: d["event_name"] + " will not take place",
 		Action:  button{"Open your order", d["link"]},
 	}
-	who := d["organizer"]
-	if who == "" {
-		who = "the organizer"
-	}
-	n.Paragraphs = []string{greeting(d) + who + " has cancelled " + d["event_name"] + "."}
+	n.Paragraphs = []string{greeting(d) + organizerOf(d) + " has cancelled " + d["event_name"] + "."}
 	if d["reason"] != "" {
 		n.Paragraphs = append(n.Paragraphs, "They say: “"+d["reason"]+"”")
 	}
@@ -33,6 +31,9 @@ func choose(d map[string]string) []string {
 	if d["new_event"] != "" {
 		offers = append(offers, "tickets for "+d["new_event"]+" on "+d["new_when"]+", for what you have paid")
 	}
+	if d["credit"] != "" {
+		offers = append(offers, "a credit of "+d["amount"]+" for other events of "+organizerOf(d))
+	}
 	if d["amount"] != "" {
 		offers = append(offers, "your money back ("+d["amount"]+")")
 	} else {
@@ -42,10 +43,32 @@ func choose(d map[string]string) []string {
 	switch {
 	case d["otherwise"] == "move":
 		otherwise = "you get tickets for the new date, as long as there are any"
+	case d["otherwise"] == "credit" && d["credit"] != "":
+		otherwise = "you get the credit"
 	case d["amount"] == "":
 		otherwise = "your tickets end by themselves"
 	}
 	return []string{"You can choose what you get instead: " + or(offers) + ".", "Please choose until " + d["until"] + ". Without an answer, " + otherwise + "."}
+}
+
+func organizerOf(d map[string]string) string { return cmp.Or(d["organizer"], "the organizer") }
+
+func creditGiven(d map[string]string) (note, error) {
+	n := note{
+		frame: frame{Subject: "Your credit of " + d["amount"] + " for " + organizerOf(d), Preheader: "Type its code when you pay.",
+			Small: []string{"Order " + d["reference"] + ".", "Whoever has the code can spend it: keep this mail to yourself."}},
+		Heading: d["code"],
+		Paragraphs: []string{greeting(d) + "for your tickets for " + d["event_name"] + " you have a credit of " + d["amount"] + ".",
+			"Type this code at the checkout for any event of " + organizerOf(d) + ". It pays as much as it can, and what is left stays on it."},
+		Action: button{"Open your order", d["link"]},
+	}
+	if d["left"] != d["amount"] {
+		n.Paragraphs = append(n.Paragraphs, "There are "+d["left"]+" on it now.")
+	}
+	if d["until"] != "" {
+		n.Paragraphs = append(n.Paragraphs, "It is good until "+d["until"]+".")
+	}
+	return n, nil
 }
 
 // or joins what there is to choose from.

@@ -114,6 +114,8 @@ func TestTheMailOfACancelledEventSaysWhatBecomesOfTheMoney(t *testing.T) {
 		"who has nothing left":   {"event_cancelled", nil, "They say: “Rain.”", "get back"},
 		"who may choose":         {"event_cancelled", map[string]string{"amount": "€86.00", "until": "Monday", "otherwise": "move", "new_event": "Embers", "new_when": "Tuesday"}, "tickets for Embers on Tuesday, for what you have paid, or your money back (€86.00)", "by itself"},
 		"who may choose, free":   {"event_cancelled", map[string]string{"free": "yes", "until": "Monday", "otherwise": "refund", "new_event": "Embers", "new_when": "Tuesday"}, "your tickets end by themselves", "money"},
+		"who may have a credit":  {"event_cancelled", map[string]string{"amount": "€86.00", "credit": "yes", "until": "Monday", "otherwise": "credit"}, "a credit of €86.00 for other events of Harbour Nights, or your money back (€86.00).\nPlease choose until Monday. Without an answer, you get the credit.", "Embers"},
+		"who has a credit":       {"credit_given", map[string]string{"amount": "€86.00", "left": "€90.00", "code": "ABCD-EFGH", "until": "Monday"}, "There are €90.00 on it now.\nIt is good until Monday.", "Embers"},
 		"who may choose again":   {"new_event_full", map[string]string{"amount": "€86.00", "until": "Monday", "otherwise": "refund"}, "Please choose until Monday", "instead. We write"},
 		"who gets money instead": {"new_event_full", map[string]string{"amount": "€86.00"}, "You get back €86.00 instead", "choose"},
 	} {

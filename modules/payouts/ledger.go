@@ -21,6 +21,7 @@ const (
 	acctCustody   = "custody"        // liability: the same, owed to the payee
 	acctConvert   = "conversion"     // bridges an amount from one currency to another
 	acctAdjust    = "adjustment"     // differences that a person explained
+	acctCredit    = "credit"         // liability: what buyers have as credit of an organization
 	acctMoved     = "moved"          // bridges an order's money from one event to another
 )
 

@@ -88,3 +88,40 @@ func TestWhatTheProviderKeepsOfAnEventIsKnown(t *testing.T) {
 	require.NoError(t, err)
 	require.Equal(t, []tix.Money{{Amount: 90, Currency: "EUR"}, {Amount: 206, Currency: "USD"}}, kept, "whoever bears it")
 }
+
+func TestACreditIsOwedToTheBuyerUntilItIsSpent(t *testing.T) {
+	t.Parallel()
+	h, ctx := open(t), t.Context()
+	s := h.sell(h.sale(2))
+	usd := func(n int64) tix.Money { return tix.Money{Amount: n, Currency: "USD"} }
+	given := tix.MoneyBack{Key: tix.NewRefundID().String() + ":credit", OrderID: s.OrderID, EventID: h.event, OrganizationID: h.org, Amount: usd(5000), Fee: 400, OnCredit: true}
+	for range 2 {
+		require.NoError(t, h.GivenBack(ctx, given))
+	}
+	require.Equal(t, map[string]int64{"stripe": 4897, "stripe_cost": 103, "credit": -5000}, h.books(s.OrderID), "the money is still ours to keep for them")
+
+	// It pays an order in part, and one altogether.
+	part := h.sale(2)
+	part.Credit, part.Balance.Gross = 2000, 3000
+	h.sell(part)
+	require.Equal(t, map[string]int64{"stripe": 2897, "stripe_cost": 103, "credit": 2000, "platform_fee": -400, "payable Harbour Nights": -4600}, h.books(part.OrderID))
+	whole := h.sale(1)
+	whole.Credit, whole.Balance = 2500, tix.PaymentBalance{}
+	h.sell(whole)
+	require.Equal(t, map[string]int64{"credit": 2500, "platform_fee": -200, "payable Harbour Nights": -2300}, h.books(whole.OrderID))
+
+	// A refund of the first goes to the card and back onto the credit.
+	require.NoError(t, h.GivenBack(ctx, tix.MoneyBack{Key: "card" + part.OrderID.String(), OrderID: part.OrderID, EventID: h.event, OrganizationID: h.org, Amount: usd(3000), Fee: 400}))
+	require.NoError(t, h.GivenBack(ctx, tix.MoneyBack{Key: "credit" + part.OrderID.String(), OrderID: part.OrderID, EventID: h.event, OrganizationID: h.org, Amount: usd(2000), OnCredit: true}))
+	require.Equal(t, map[string]int64{"stripe": -103, "stripe_cost": 103}, h.books(part.OrderID))
+
+	for _, o := range []tix.OrderMoney{{OrderID: s.OrderID, Status: "refunded", Total: usd(5000), Refunded: 5000}, {OrderID: part.OrderID, Status: "refunded", Total: usd(5000), Refunded: 5000}, {OrderID: whole.OrderID, Status: "paid", Total: usd(2500)}} {
+		posted, err := h.store.posted(ctx, []tix.OrderMoney{o})
+		require.NoError(t, err)
+		require.Empty(t, disagree(o, posted[o.OrderID], 0))
+	}
+	late := h.sale(2)
+	late.Credit, late.Balance.Gross = 2000, 3000
+	require.NoError(t, h.TurnedBack(ctx, late))
+	require.Equal(t, map[string]int64{"stripe": 2897, "stripe_cost": 103, "refund_due": -3000}, h.books(late.OrderID))
+}

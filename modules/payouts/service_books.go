@@ -30,7 +30,7 @@ func (s *Service) Sold(ctx context.Context, sale tix.Sale) error {
 	if p.rule.Costs == CostsOrganizer {
 		cost = entry{account: acctPayable, payee: p.organizer}
 	}
-	entries := received(total, sale.Balance, cost)
+	entries := append(received(sale.Due(), sale.Balance, cost), entry{account: acctCredit, currency: total.Currency, amount: sale.Credit})
 	for _, part := range divide(p.rule.Shares, p.organizer, lines, sale.Link) {
 		entries = append(entries, entry{acctPayable, part.PayeeID, total.Currency, -part.Amount})
 	}
@@ -43,18 +43,19 @@ func (s *Service) Sold(ctx context.Context, sale tix.Sale) error {
 }
 
 // TurnedBack posts money that came for an order that gets no tickets. It is owed to the buyer
-// until GivenBack.
+// until GivenBack; what a credit would have paid stays there.
 func (s *Service) TurnedBack(ctx context.Context, sale tix.Sale) error {
-	total := sale.Quote.Total
-	entries := received(total, sale.Balance, entry{account: acctCost})
-	entries = append(entries, entry{account: acctRefundDue, currency: total.Currency, amount: -total.Amount})
+	due := sale.Due()
+	entries := received(due, sale.Balance, entry{account: acctCost})
+	entries = append(entries, entry{account: acctRefundDue, currency: due.Currency, amount: -due.Amount})
 	return errs.Wrap("payouts.turned_back", s.post(ctx, journal{
 		organization: sale.OrganizationID, event: sale.EventID, order: sale.OrderID, kind: kindTurnedBack, reference: sale.OrderID.String(),
 		details: map[string]string{keyProvider: sale.Balance.Reference}, entries: entries,
 	}))
 }
 
-// GivenBack posts a refund once, when the provider has taken it from our balance: our fee by as
+// GivenBack posts a refund once, when the provider has taken it from our balance, or when the buyer has
+// it as credit: our fee by as
 // much as is given back of it, the rest from the payees in proportion to what each has of the
 // order still, by largest remainder. An order that was turned back is settled with its buyer.
 func (s *Service) GivenBack(ctx context.Context, m tix.MoneyBack) error {
@@ -70,7 +71,10 @@ func (s *Service) GivenBack(ctx context.Context, m tix.MoneyBack) error {
 		return errs.Wrap(op, err)
 	}
 	from := acctStripe
-	if m.Outside {
+	switch {
+	case m.OnCredit:
+		from = acctCredit
+	case m.Outside:
 		from = acctAdjust
 	}
 	entries, err := takeBack(have, m)

@@ -187,7 +187,7 @@ func (s store) posted(ctx context.Context, orders []tix.OrderMoney) (map[tix.Ord
 	}
 	rows, err := s.db.Pgx(ctx).Query(ctx, `SELECT j.order_id,
 			coalesce(-sum(e.amount) FILTER (WHERE j.kind IN ('sale', 'turned_back') AND e.amount < 0 AND e.currency = o.currency), 0)::bigint,
-			coalesce(-sum(e.amount) FILTER (WHERE j.kind IN ('refund', 'refund_failed') AND e.account IN ('stripe', 'adjustment') OR j.kind = 'dispute_lost' AND e.account = 'dispute'), 0)::bigint
+			coalesce(-sum(e.amount) FILTER (WHERE j.kind IN ('refund', 'refund_failed') AND e.account IN ('stripe', 'adjustment', 'credit') OR j.kind = 'dispute_lost' AND e.account = 'dispute'), 0)::bigint
 		FROM unnest($1::uuid[], $2::text[]) o(id, currency) JOIN payouts_journals j ON j.order_id = o.id JOIN payouts_entries e ON e.journal_id = j.id
 		GROUP BY 1`, ids, currenciesOf(orders))
 	if err != nil {

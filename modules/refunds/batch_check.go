@@ -15,6 +15,7 @@ import (
 const (
 	batchMost   = 100
 	chooseLeast = time.Hour           // buyers have at least so long to choose
+	creditLeast = 30 * 24 * time.Hour // and to spend a credit
 	chooseMost  = 90 * 24 * time.Hour // card networks let refunds fail long after
 )
 
@@ -89,6 +90,13 @@ func (in *CallOff) check(choices bool, now time.Time, w *wrong) {
 		w.say("body.choose_until", "Say until when buyers may choose.")
 	case choices && (in.ChooseUntil.Before(now.Add(chooseLeast)) || in.ChooseUntil.After(now.Add(chooseMost))):
 		w.say("body.choose_until", "Give buyers between an hour and 90 days.")
+	}
+	switch {
+	case in.CreditUntil == nil:
+	case !in.Credit:
+		w.say("body.credit_until", "No credit is offered.")
+	case in.ChooseUntil != nil && in.CreditUntil.Before(in.ChooseUntil.Add(creditLeast)):
+		w.say("body.credit_until", "A credit is good for at least 30 days after buyers must have chosen.")
 	}
 	switch in.Otherwise {
 	case GetRefund:

@@ -238,7 +238,7 @@ func openHall(t testing.TB) *hall {
 	h.c = &crowd{cards: map[tix.EventID]tix.EventCard{}, tiers: map[tix.EventID][]tix.TierCard{}, orders: map[tix.OrderID]*tix.OrderPayment{}, tickets: map[tix.OrderID][]tix.TicketSheet{},
 		places: map[tix.EventID]int{}, mails: map[string]tix.MailRequest{}, given: map[string]tix.MoneyBack{}, fail: map[string]error{}}
 	c := h.c
-	h.Service = NewService(d, outbox.New(d), h.clock, c, c, c, c, c, c, c, c, c, c, c, c)
+	h.Service = NewService(d, outbox.New(d), h.clock, c, c, c, c, c, c, c, c, c, c, NewCredits(d, h.clock, sealer(t)), c, c)
 	return h
 }
 

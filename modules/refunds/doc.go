@@ -4,7 +4,8 @@
 // transaction that makes it), refunds_policies (what an event promises buyers), refunds_cancellations
 // (what buyers of a cancelled event may choose, and how far its orders were gone through),
 // refunds_remedies (what becomes of each of these orders), refunds_batches and refunds_batch_events
-// (events that are cancelled together).
+// (events that are cancelled together), refunds_credits and refunds_spendings (what buyers have with an
+// organization instead of money, and what orders take of it).
 //
 // Invariants: the refunds of an order never give more than was paid (the order's row is locked and
 // checked); a refund moves only along states that its UPDATE names; its tickets are void from the
@@ -16,6 +17,12 @@
 // cancellation once; it is done in the one that refunds or moves the order, and final then. Orders are
 // gone through twice (service_remedy.go), so that one which is paid at the moment of the cancellation is
 // not forgotten; each takes the cancellation's row for itself, so a pause holds before the next one.
+//
+// A credit's code is derived from its id and found by its hash, so a copy of the database opens none.
+// What an order takes of it leaves it in the transaction that makes the order, and is spent in the one
+// that pays it or back in the one that ends it (credits.go, which checkout asks). A refund goes to the card
+// first, as far as the card paid, and the rest onto the credit. A credit that a buyer chooses is such a
+// refund too, for which no provider is needed.
 //
 // workflows/refund drives each refund: it asks the provider, waits for slow banks and for disputes,
 // and parks what a bank sent back until a person decides (service_resolve.go). A refund that

@@ -9,6 +9,7 @@ import (
 
 	"github.com/stretchr/testify/require"
 
+	"github.com/tixters/tixters/core/auth"
 	"github.com/tixters/tixters/core/clock"
 	"github.com/tixters/tixters/core/errs"
 	"github.com/tixters/tixters/core/outbox"
@@ -183,8 +184,15 @@ func open(t testing.TB) *house {
 		h.w.tickets = append(h.w.tickets, tix.TicketSheet{ID: tix.NewTicketID(), OrderID: h.w.order.ID, TierID: tier, Number: n + 1, Of: 4, State: "valid"})
 	}
 	w := h.w
-	h.Service = NewService(d, outbox.New(d), h.clock, w, w, w, w, w, w, w, w, w, w, w, w)
+	h.Service = NewService(d, outbox.New(d), h.clock, w, w, w, w, w, w, w, w, w, w, NewCredits(d, h.clock, sealer(t)), w, w)
 	return h
+}
+
+func sealer(t testing.TB) *auth.Sealer {
+	t.Helper()
+	s, err := auth.NewSealer("a secret of this test that is long enough")
+	require.NoError(t, err)
+	return s
 }
 
 func (h *house) ask(a Ask) Refund {

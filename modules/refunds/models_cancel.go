@@ -57,6 +57,7 @@ type Cancellation struct {
 	Orders         int                       // whose buyers were told
 	Complete       bool                      // all were gone through
 	Credit         bool                      // buyers may choose a credit
+	CreditUntil    *time.Time                // until when that is good; nil: without an end
 	NewEventID     tix.EventID               // or tickets for this event; zero for none
 	Tiers          map[tix.TierID]tix.TierID `gorm:"serializer:json"` // of the new event, for each of this one
 	ChooseUntil    *time.Time
@@ -111,6 +112,7 @@ type Batch struct {
 	OrganizationID tix.OrganizationID
 	Reason         string // ticket holders read it
 	Credit         bool
+	CreditUntil    *time.Time
 	ChooseUntil    *time.Time
 	Otherwise      string
 	Actor          string

@@ -86,6 +86,11 @@ type Prices interface {
 	Tiers(ctx context.Context, event tix.EventID) ([]tix.TierCard, error)
 }
 
+// Sealer signs what is handed out.
+type Sealer interface {
+	MAC(purpose string, parts ...string) string
+}
+
 // Mails queues mail; the same key never makes a second one.
 type Mails interface {
 	Queue(ctx context.Context, m tix.MailRequest) (tix.MailID, error)

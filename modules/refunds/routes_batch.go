@@ -26,12 +26,14 @@ type batchEventIn struct {
 // the others here, because the router reads embedded fields of exported types only.
 type BatchBody struct {
 	Events      []batchEventIn `json:"events" minItems:"1" maxItems:"100"`
+	Credit      bool           `json:"credit,omitempty" doc:"Buyers may choose a credit for events of the organization"`
+	CreditUntil *time.Time     `json:"credit_until,omitempty" doc:"Until when a credit is good; absent: without an end"`
 	ChooseUntil *time.Time     `json:"choose_until,omitempty" doc:"Needed when there is something to choose"`
-	Otherwise   string         `json:"otherwise,omitempty" enum:"refund,move" doc:"What buyers get who do not choose; absent: their money"`
+	Otherwise   string         `json:"otherwise,omitempty" enum:"refund,credit,move" doc:"What buyers get who do not choose; absent: their money"`
 }
 
 func (b BatchBody) ask(reason string) CallOff {
-	in := CallOff{Reason: reason, ChooseUntil: b.ChooseUntil, Otherwise: b.Otherwise}
+	in := CallOff{Reason: reason, Credit: b.Credit, CreditUntil: b.CreditUntil, ChooseUntil: b.ChooseUntil, Otherwise: b.Otherwise}
 	for _, e := range b.Events {
 		one := CallOffEvent{EventID: e.EventID}
 		if e.NewEventID != nil {
@@ -91,8 +93,10 @@ type batchEventBody struct {
 type BatchHead struct {
 	ID          tix.BatchID `json:"id"`
 	Reason      string      `json:"reason"`
+	Credit      bool        `json:"credit"`
+	CreditUntil *time.Time  `json:"credit_until,omitempty"`
 	ChooseUntil *time.Time  `json:"choose_until,omitempty"`
-	Otherwise   string      `json:"otherwise" enum:"refund,move"`
+	Otherwise   string      `json:"otherwise" enum:"refund,credit,move"`
 	Actor       string      `json:"actor"`
 	CreatedAt   time.Time   `json:"created_at"`
 }
@@ -120,7 +124,7 @@ type BatchPath struct {
 }
 
 func headOf(b Batch) BatchHead {
-	return BatchHead{b.ID, b.Reason, b.ChooseUntil, b.Otherwise, b.Actor, b.CreatedAt}
+	return BatchHead{b.ID, b.Reason, b.Credit, b.CreditUntil, b.ChooseUntil, b.Otherwise, b.Actor, b.CreatedAt}
 }
 
 func (m *Module) batchRoutes(r *web.Router) {

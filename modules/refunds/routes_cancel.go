@@ -28,6 +28,7 @@ type progressBody struct {
 	Waiting     int        `json:"waiting" doc:"Orders whose buyers have not chosen yet"`
 	ChooseUntil *time.Time `json:"choose_until,omitempty" doc:"Until when buyers choose"`
 	Moved       int        `json:"moved" doc:"Orders that moved to the new event"`
+	Credits     int        `json:"credits" doc:"Orders whose buyers have a credit"`
 	Open        int        `json:"open" doc:"Refunds on their way"`
 	Refunded    int        `json:"refunded"`
 	Failed      int        `json:"failed" doc:"Refunds that wait for a decision of their own"`
@@ -37,8 +38,8 @@ type progressBody struct {
 
 func progressOf(p Progress) progressBody {
 	return progressBody{
-		State: p.State, Orders: p.Orders, Complete: p.Complete, Waiting: p.Waiting, ChooseUntil: p.ChooseUntil, Moved: p.Decided[GetMove],
-		Open: p.open(), Refunded: p.States[Refunded] + p.States[Settled], Failed: p.States[Failed], Began: p.CreatedAt, DoneAt: p.DoneAt,
+		State: p.State, Orders: p.Orders, Complete: p.Complete, Waiting: p.Waiting, ChooseUntil: p.ChooseUntil, Moved: p.Decided[GetMove], Credits: p.Decided[GetCredit],
+		Open: p.open(), Refunded: p.refunded(), Failed: p.States[Failed], Began: p.CreatedAt, DoneAt: p.DoneAt,
 	}
 }
 

@@ -24,18 +24,26 @@ func choiceEventOf(c tix.EventCard) choiceEvent {
 }
 
 type choiceBody struct {
-	Event     choiceEvent  `json:"event" doc:"The one that will not take place"`
-	Organizer string       `json:"organizer"`
-	Reason    string       `json:"reason"`
-	State     string       `json:"state" enum:"open,chosen,done" doc:"chosen is not carried out yet and may be changed; done is final"`
-	Choice    string       `json:"choice,omitempty" enum:"refund,move,none" doc:"What was chosen, or done; none when nothing was left of the order"`
-	Offers    []string     `json:"offers" nullable:"false" enum:"refund,move" doc:"What may be chosen now"`
-	Amount    tix.Money    `json:"amount" doc:"What is left of the order"`
-	Paid      tix.Money    `json:"paid" doc:"For the order"`
-	Until     *time.Time   `json:"until,omitempty" doc:"Until when it may be chosen"`
-	Otherwise string       `json:"otherwise" enum:"refund,move" doc:"What happens without an answer"`
-	NewEvent  *choiceEvent `json:"new_event,omitempty" doc:"For which tickets may be chosen, at the price that was paid"`
-	Full      bool         `json:"full,omitempty" doc:"There was no place on the new date when it was chosen"`
+	Event     choiceEvent   `json:"event" doc:"The one that will not take place"`
+	Organizer string        `json:"organizer"`
+	Reason    string        `json:"reason"`
+	State     string        `json:"state" enum:"open,chosen,done" doc:"chosen is not carried out yet and may be changed; done is final"`
+	Choice    string        `json:"choice,omitempty" enum:"refund,credit,move,none" doc:"What was chosen, or done; none when nothing was left of the order"`
+	Offers    []string      `json:"offers" nullable:"false" enum:"refund,credit,move" doc:"What may be chosen now"`
+	Amount    tix.Money     `json:"amount" doc:"What is left of the order"`
+	Paid      tix.Money     `json:"paid" doc:"For the order"`
+	Until     *time.Time    `json:"until,omitempty" doc:"Until when it may be chosen"`
+	Otherwise string        `json:"otherwise" enum:"refund,credit,move" doc:"What happens without an answer"`
+	NewEvent  *choiceEvent  `json:"new_event,omitempty" doc:"For which tickets may be chosen, at the price that was paid"`
+	Credit    *choiceCredit `json:"credit,omitempty" doc:"Which was chosen"`
+	Full      bool          `json:"full,omitempty" doc:"There was no place on the new date when it was chosen"`
+}
+
+type choiceCredit struct {
+	Code      string     `json:"code" doc:"Opens it: to be typed at the checkout"`
+	Amount    tix.Money  `json:"amount"`
+	Left      tix.Money  `json:"left" doc:"That can be spent still"`
+	ExpiresAt *time.Time `json:"expires_at,omitempty"`
 }
 
 type choiceOut struct {
@@ -46,7 +54,7 @@ type choiceOut struct {
 type choiceIn struct {
 	BuyerPath
 	Body struct {
-		Choice string `json:"choice" enum:"refund,move"`
+		Choice string `json:"choice" enum:"refund,credit,move"`
 	}
 }
 
@@ -61,6 +69,9 @@ func showChoice(c Choice, err error) (*choiceOut, error) {
 	if !c.NewEvent.ID.IsZero() {
 		next := choiceEventOf(c.NewEvent)
 		b.NewEvent = &next
+	}
+	if c.Code != "" {
+		b.Credit = &choiceCredit{c.Code, tix.Money{Amount: c.Credit.Amount, Currency: tix.Currency(c.Credit.Currency)}, c.Credit.Left(), c.Credit.ExpiresAt}
 	}
 	return &choiceOut{CacheControl: "no-store", Body: b}, nil
 }

@@ -18,6 +18,7 @@ type CallOff struct {
 	Events      []CallOffEvent // 1 to 100
 	Reason      string         // ticket holders read it
 	Credit      bool           // buyers may choose a credit
+	CreditUntil *time.Time     // until when that is good; nil: without an end
 	ChooseUntil *time.Time     // needed when there is something to choose
 	Otherwise   string         // for who does not choose; "" is GetRefund
 }
@@ -78,7 +79,7 @@ func (s *Service) CreateBatch(ctx context.Context, org tix.OrganizationID, in Ca
 	if _, err := s.checkBatch(ctx, org, &in); err != nil {
 		return BatchView{}, errs.Wrap(op, err)
 	}
-	b := Batch{ID: tix.NewBatchID(), OrganizationID: org, Reason: in.Reason, Credit: in.Credit, ChooseUntil: in.ChooseUntil, Otherwise: in.Otherwise,
+	b := Batch{ID: tix.NewBatchID(), OrganizationID: org, Reason: in.Reason, Credit: in.Credit, CreditUntil: in.CreditUntil, ChooseUntil: in.ChooseUntil, Otherwise: in.Otherwise,
 		Actor: auth.From(ctx).Actor(), CreatedAt: s.clock.Now()}
 	rows := make([]BatchEvent, len(in.Events))
 	for i, e := range in.Events {
@@ -146,7 +147,7 @@ func (s *Service) callOffOne(ctx context.Context, b Batch, event tix.EventID) er
 			return err
 		}
 		c := Cancellation{EventID: event, OrganizationID: b.OrganizationID, State: CancelRunning, Pass: passTell, NewEventID: row.NewEventID, Tiers: row.Tiers,
-			Credit: b.Credit, Otherwise: b.Otherwise, CreatedAt: s.clock.Now()}
+			Credit: b.Credit, CreditUntil: b.CreditUntil, Otherwise: b.Otherwise, CreatedAt: s.clock.Now()}
 		if c.choices() {
 			c.ChooseUntil = b.ChooseUntil
 		}

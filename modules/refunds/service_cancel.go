@@ -43,6 +43,11 @@ type Progress struct {
 	Waiting int // whose buyers have not chosen, or whose choice was not carried out yet
 }
 
+// refunded is how many buyers have their money, or it is on its way.
+func (p Progress) refunded() int {
+	return p.States[Refunded] + p.States[Settled] - p.Decided[GetCredit]
+}
+
 // open is how many are neither done nor wait for a person.
 func (p Progress) open() int { return p.States[Requested] + p.States[Pending] }
 
@@ -110,7 +115,7 @@ func (s *Service) RefundEvent(ctx context.Context, event tix.EventID, limit int)
 func (s *Service) EventRefunds(ctx context.Context, event tix.EventID) (tix.CancelProgress, error) {
 	p, err := s.CancelProgress(ctx, tix.OrganizationID{}, event)
 	out := tix.CancelProgress{State: p.State, Complete: p.Complete, Orders: p.Orders, Waiting: p.Waiting, Open: p.open(),
-		Refunded: p.States[Refunded] + p.States[Settled], Failed: p.States[Failed]}
+		Refunded: p.refunded(), Failed: p.States[Failed]}
 	if p.Pass == passClose && p.Waiting > 0 && p.choosing(s.clock.Now()) {
 		out.Next = *p.ChooseUntil
 	}

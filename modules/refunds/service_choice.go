@@ -17,6 +17,8 @@ type Choice struct {
 	Offers       []string      // what may be chosen now
 	Amount       tix.Money     // what is left of the order
 	Paid         tix.Money     // what was paid for it
+	Code         string        // that opens the credit which was chosen
+	Credit       Credit
 }
 
 // ChoiceOf tells the holder of an order's token what they may choose; ErrNoChoice when the order's
@@ -148,7 +150,12 @@ func (s *Service) choice(ctx context.Context, order tix.OrderID) (Choice, error)
 		}
 	}
 	if out.State != RemedyDone && out.Cancellation.choosing(s.clock.Now()) {
-		out.Offers = out.Cancellation.offers()
+		out.Offers = slices.DeleteFunc(out.Cancellation.offers(), func(kind string) bool { return kind == GetCredit && out.Amount.Amount == 0 })
+	}
+	if out.State == RemedyDone && out.Kind == GetCredit {
+		if err := s.showCredit(ctx, &out); err != nil {
+			return Choice{}, err
+		}
 	}
 	if out.Event, err = s.events.Card(ctx, out.EventID); err != nil {
 		return Choice{}, err

@@ -21,12 +21,12 @@ func (s *Service) Give(ctx context.Context, id tix.RefundID) (string, error) {
 		return string(r.State), errs.Wrap(op, err)
 	}
 	result := tix.RefundResult{Status: "succeeded", Amount: r.Money()}
-	if r.Amount > 0 {
+	if card, _ := r.card(); card.Amount > 0 {
 		p, err := s.payments.Payment(ctx, r.OrganizationID, r.OrderID)
 		if err != nil {
 			return string(r.State), errs.Wrap(op, err)
 		}
-		result, err = s.provider.Refund(ctx, tix.RefundOrder{OrderID: r.OrderID, Reference: p.Payment, Key: r.Key(), Amount: r.Money(), Reason: "requested_by_customer"})
+		result, err = s.provider.Refund(ctx, tix.RefundOrder{OrderID: r.OrderID, Reference: p.Payment, Key: r.Key(), Amount: card, Reason: "requested_by_customer"})
 		if errs.CodeOf(err) == "payment_disputed" {
 			return Disputed, nil
 		}
@@ -43,7 +43,9 @@ func (s *Service) Give(ctx context.Context, id tix.RefundID) (string, error) {
 func (s *Service) Recover(ctx context.Context, id tix.RefundID) error {
 	r, err := s.store.refund(ctx, id)
 	if err == nil && r.State == Requested && r.Amount > 0 {
-		err = s.books.Recover(ctx, s.money(r, ""))
+		m := s.money(r, "")
+		m.Amount, m.Fee = r.Money(), r.Fee
+		err = s.books.Recover(ctx, m)
 	}
 	return errs.Wrap("refunds.recover", err)
 }
@@ -93,13 +95,16 @@ func (s *Service) accepted(ctx context.Context, r Refund, result tix.RefundResul
 	if moved {
 		*state = to
 	}
-	if r.Amount > 0 && (*state == Pending || *state == Refunded) && (result.Moved || to == Refunded) {
+	if card, _ := r.card(); card.Amount > 0 && (*state == Pending || *state == Refunded) && (result.Moved || to == Refunded) {
 		if err := s.books.GivenBack(ctx, s.money(r, result.Reference)); err != nil {
 			return err
 		}
 	}
 	if !moved {
 		return nil
+	}
+	if err := s.giveCredit(ctx, r, card); err != nil {
+		return err
 	}
 	if first {
 		if err := s.restock(ctx, r); err != nil {
@@ -136,7 +141,8 @@ func (s *Service) bounced(ctx context.Context, r Refund, result tix.RefundResult
 }
 
 func (s *Service) money(r Refund, reference string) tix.MoneyBack {
-	return tix.MoneyBack{Key: r.Key(), OrderID: r.OrderID, EventID: r.EventID, OrganizationID: r.OrganizationID, Amount: r.Money(), Fee: r.Fee, Reference: reference}
+	card, fee := r.card()
+	return tix.MoneyBack{Key: r.Key(), OrderID: r.OrderID, EventID: r.EventID, OrganizationID: r.OrganizationID, Amount: card, Fee: fee, Reference: reference}
 }
 
 func reference(text string) *string {
@@ -215,17 +221,18 @@ func (s *Service) restock(ctx context.Context, r Refund) error {
 }
 
 func (s *Service) mail(ctx context.Context, r Refund, card tix.EventCard, template string) error {
-	if r.Amount == 0 {
-		return nil // no money moves; the page shows which tickets are good
+	money, _ := r.card()
+	if money.Amount == 0 {
+		return nil // nothing goes to the bank; of a credit the buyer heard, and the page shows which tickets are good
 	}
 	p, err := s.payments.Payment(ctx, r.OrganizationID, r.OrderID)
 	if err != nil {
 		return err
 	}
 	data := map[string]string{
-		"name": p.BuyerName, "reference": p.Reference, "event_name": card.Name, "amount": r.Money().String(), "link": p.Link, "reason": "refunded",
+		"name": p.BuyerName, "reference": p.Reference, "event_name": card.Name, "amount": money.String(), "link": p.Link, "reason": "refunded",
 	}
-	if r.Amount < p.Quote.Total.Amount {
+	if money.Amount < p.Quote.Total.Amount-p.Credit {
 		data["part"] = "yes"
 	}
 	if r.Cause == causeCancelled {

@@ -151,6 +151,8 @@ func (s *Service) carryOut(ctx context.Context, c Cancellation, r *Remedy) (err 
 	switch r.Kind {
 	case GetMove:
 		err = s.orders.Move(ctx, tix.OrderMove{OrderID: r.OrderID, OrganizationID: c.OrganizationID, From: c.EventID, To: c.NewEventID, Tiers: c.Tiers})
+	case GetCredit:
+		r.Kind, err = s.creditOrder(ctx, c, r.OrderID)
 	default:
 		_, err = s.RequestAll(ctx, r.OrderID, causeCancelled, false)
 	}

@@ -70,6 +70,24 @@ func (s *Service) tellFull(ctx context.Context, c Cancellation, card tix.EventCa
 	return s.queue(ctx, p, "full:"+c.EventID.String()+":"+r.OrderID.String()+":"+strconv.Itoa(r.Tries), "new_event_full", data)
 }
 
+// tellCredit tells a buyer what is on a credit now, and its code.
+func (s *Service) tellCredit(ctx context.Context, r Refund, card tix.EventCard) error {
+	p, err := s.payments.Payment(ctx, r.OrganizationID, r.OrderID)
+	if err != nil {
+		return err
+	}
+	c, err := s.store.credit(ctx, r.CreditID, false)
+	if err != nil {
+		return err
+	}
+	data := map[string]string{"name": p.BuyerName, "event_name": card.Name, "organizer": card.OrganizationName, "reference": p.Reference, "link": p.Link,
+		"amount": tix.Money{Amount: r.Credit, Currency: tix.Currency(r.Currency)}.String(), "left": c.Left().String(), "code": s.credits.codeOf(c.ID)}
+	if c.ExpiresAt != nil {
+		data["until"] = when(*c.ExpiresAt, card.Zone)
+	}
+	return s.queue(ctx, p, "credit:"+r.ID.String(), "credit_given", data)
+}
+
 func (s *Service) queue(ctx context.Context, p tix.OrderPayment, key, template string, data map[string]string) error {
 	_, err := s.mails.Queue(ctx, tix.MailRequest{Key: key, OrganizationID: p.OrganizationID, Template: template, ToName: p.BuyerName, ToEmail: p.BuyerEmail, Data: data})
 	return err

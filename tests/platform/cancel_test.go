@@ -8,6 +8,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/tixters/tixters/core/tix"
+	"github.com/tixters/tixters/modules/pricing"
 )
 
 type cancelView struct {
@@ -117,4 +118,83 @@ func TestBuyersOfACancelledEventChoose(t *testing.T) {
 	var again cancelView
 	require.Equal(t, 201, w.send("POST", cancellations, w.owner, map[string]any{"events": events[1:], "reason": "Once more."}, &again))
 	require.Equal(t, []string{"failed", "The event is over or cancelled and cannot change any more."}, []string{again.Events[0].State, again.Events[0].Problem})
+}
+
+// withCredit orders two tickets and names a credit's code.
+func (w *treasury) withCredit(email string, event tix.EventID, tier tix.TierID, code string) (bought, string) {
+	w.t.Helper()
+	var hold struct {
+		HoldID    string `json:"hold_id"`
+		HoldToken string `json:"hold_token"`
+	}
+	require.Equal(w.t, http.StatusCreated, w.send("POST", w.api+"/v1/checkout/holds", nil,
+		map[string]any{"event_id": event, "items": []any{map[string]any{"tier_id": tier, "quantity": each}}}, &hold))
+	order := map[string]any{"hold_id": hold.HoldID, "hold_token": hold.HoldToken, "name": "Ada Moreno", "email": email, "accept_terms": true, "credit_code": "WRONG"}
+	require.Equal(w.t, 422, w.send("POST", w.api+"/v1/checkout/orders", nil, order, nil))
+	order["credit_code"] = code
+	var placed struct {
+		Order      view
+		OrderToken string `json:"order_token"`
+	}
+	require.Equal(w.t, http.StatusCreated, w.send("POST", w.api+"/v1/checkout/orders", nil, order, &placed))
+	return bought{email: email, id: placed.Order.ID, header: map[string]string{"Order-Token": placed.OrderToken}}, placed.Order.Status
+}
+
+// TestACreditPaysForOtherEventsOfTheOrganizer: chosen instead of money, it pays one order altogether and
+// another in part, and what is given back of that goes to the card and onto the credit.
+func TestACreditPaysForOtherEventsOfTheOrganizer(t *testing.T) {
+	t.Parallel()
+	w := openTreasury(t)
+	other, _, dear, _ := stage(t, w.p, w.house.org, 10)
+	kind := tix.Money{Amount: 3000, Currency: "USD"}
+	name, places, visible := "Balcony", 10, true
+	cheap, err := w.p.Rooms.Pricing.CreateTier(t.Context(), w.house.org, other, pricing.TierDetails{Name: &name, Face: &kind, Capacity: &places, Visible: &visible})
+	require.NoError(t, err)
+	ada, eve := w.paid("ada@example.org", "pm_card_visa"), w.paid("eve@example.org", "pm_card_visa")
+	require.Equal(t, 201, w.send("POST", w.org+"/cancellations", w.owner, map[string]any{"events": []any{map[string]any{"event_id": w.house.event}}, "credit": true,
+		"choose_until": time.Now().Add(90 * time.Minute), "reason": "The singer is ill."}, nil))
+	var c struct {
+		Offers []string
+		Credit struct {
+			Code string
+			Left tix.Money
+		}
+	}
+	choice := func(b bought) string { return w.api + "/v1/refunds/orders/" + b.id.String() + "/choice" }
+	require.Equal(t, 200, w.send("POST", choice(ada), ada.header, map[string]any{"choice": "credit"}, &c))
+	require.Equal(t, int64(7600), c.Credit.Left.Amount)
+	require.Equal(t, "refunded", w.look(ada).Status)
+	w.sound()
+	require.Equal(t, 200, w.send("POST", choice(eve), eve.header, map[string]any{"choice": "refund"}, nil))
+
+	whole, status := w.withCredit("ada@example.org", other, cheap.ID, c.Credit.Code)
+	require.Equal(t, "paid", status, "as a free one")
+	require.Equal(t, "valid", w.look(whole).Tickets[0].State)
+	w.sound()
+	part, status := w.withCredit("ada@example.org", other, dear, c.Credit.Code)
+	require.Equal(t, "pending_payment", status)
+	var left struct{ Left tix.Money }
+	check := map[string]any{"event_id": other, "code": c.Credit.Code}
+	require.Equal(t, 409, w.send("POST", w.api+"/v1/refunds/credits/check", nil, check, nil), "it is set aside")
+	w.charge(part)
+	require.Equal(t, http.StatusOK, w.confirm(part))
+	require.Equal(t, "paid", w.look(part).Status)
+	w.sound()
+
+	require.Equal(t, http.StatusCreated, w.send("POST", w.org+"/orders/"+part.id.String()+"/refunds", w.owner, map[string]any{}, nil))
+	require.Equal(t, int64(7600), w.becomes(part, "refunded").Amount.Amount)
+	w.sound()
+	require.Equal(t, 200, w.send("POST", w.api+"/v1/refunds/credits/check", nil, check, &left))
+	require.Equal(t, int64(1600), left.Left.Amount)
+	require.Eventually(t, func() bool {
+		return w.mails("ada@example.org", "Your credit of") == 2 && w.mails("ada@example.org", "Your money is on its way back") == 1
+	}, time.Minute, 100*time.Millisecond)
+	balances, err := w.p.Rooms.Payouts.Balances(t.Context())
+	require.NoError(t, err)
+	for _, b := range balances {
+		if b.Account == "credit" {
+			require.Equal(t, int64(-1600), b.Amount, "what is owed to the buyer")
+		}
+	}
+	require.Equal(t, 200, w.send("GET", w.org+"/credits", w.owner, nil, nil))
 }

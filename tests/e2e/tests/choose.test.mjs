@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
 import { launch, visitor } from "../lib/browser.mjs";
-import { order, ticketsOf } from "../lib/buyer.mjs";
+import { cards, checkout, introduce, openEvent, order, payWith, reserve, ticketsOf, type } from "../lib/buyer.mjs";
 import { linksOf, mailTo } from "../lib/mail.mjs";
 import { address, api, origin, takeFree } from "../lib/platform.mjs";
 import { readQr } from "../lib/qr.mjs";
@@ -99,4 +99,55 @@ test("the choice of who has paid, and of who has no key", async (t) => {
   expect(/^404 GET .*\/choice$/);
   await page.goto(`${origin}/order/ord_01m81mbmx1ejsajcfm000w4d6n/choice#wrong`);
   await examine(page, "buyer-choice-locked", heading(page, "This page needs its key"));
+});
+
+test("a credit instead of money, and tickets for it", async (t) => {
+  const stamp = Date.now().toString(36);
+  const tiers = { floor: { name: "Floor", price: 2500 } };
+  const from = await makeSale(there, { name: `Power Cut ${stamp}`, days: 20, tiers });
+  const other = await makeSale(there, { name: `Candlelight ${stamp}`, days: 30, tiers });
+  const { page, expect } = await visitor(t, browser, { touch: false });
+  await openEvent(page, from);
+  await reserve(page, "Floor");
+  await introduce(page);
+  await payWith(page, cards.good);
+  const { id: bought, token } = await ticketsOf(page);
+  const { as, id } = there.organizer;
+  await api("POST", `refunds/organizations/${id}/cancellations`, {
+    as,
+    body: {
+      events: [{ event_id: from.id }],
+      reason: "There is no light.",
+      credit: true,
+      choose_until: new Date(Date.now() + 5 * 86_400_000).toISOString(),
+    },
+  });
+  await page.goto(`${origin}/order/${bought}/choice#${token}`);
+  const confirm = page.getByRole("button", { name: "Confirm my choice" });
+  await page.getByRole("radio", { name: /^A credit of/ }).check();
+  await examine(page, "buyer-choice-credit", confirm);
+  await confirm.click();
+  await examine(page, "buyer-choice-credited", heading(page, "Here is your credit"));
+  const code = await page.locator(".credit-code").textContent();
+
+  await openEvent(page, other);
+  await reserve(page, "Floor", 2);
+  await page.getByText("Use a credit").click();
+  const field = page.getByRole("textbox", { name: "Code of your credit" });
+  expect(/^404 POST .*\/credits\/check$/);
+  await type(field, "nobody-knows-this");
+  await page.getByRole("button", { name: "Apply" }).click();
+  await examine(page, "buyer-checkout-credit-wrong", page.getByText("There is no such credit of this organizer."));
+  await field.fill(code.toLowerCase());
+  await page.getByRole("button", { name: "Apply" }).click();
+  await examine(page, "buyer-checkout-credit", page.getByRole("row", { name: /^To pay now/ }));
+  await checkout(page).terms.check(); // who they are the page still knows
+  await checkout(page).card.waitFor();
+  await payWith(page, cards.good);
+  const made = await ticketsOf(page);
+  await examine(page, "buyer-order-credit", page.getByRole("row", { name: /^Paid with a credit/ }));
+  const now = await api("GET", `checkout/orders/${made.id}`, { headers: { "Order-Token": made.token } });
+  assert.equal(now.credit.amount * 2, now.quote.total.amount);
+  await page.goto(`${origin}/order/${bought}#${token}`);
+  await examine(page, "buyer-order-credited", heading(page, "Your money is a credit now"));
 });

@@ -446,6 +446,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/refunds/credits/check": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * What a credit's code is worth for an event
+         * @description Changes nothing. To spend it, name the code when the order is made.
+         */
+        post: operations["refunds.credit.check"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/refunds/orders/{order_id}/choice": {
         parameters: {
             query?: never;
@@ -828,6 +848,8 @@ export interface components {
         };
         CheckoutCreateOrderInputBody: {
             accept_terms: boolean;
+            /** @description Code of a credit of the organizer: it pays as much as it can, the card the rest */
+            credit_code?: string;
             /** Format: email */
             email: string;
             hold_id: string;
@@ -915,6 +937,8 @@ export interface components {
             buyer_name: string;
             /** Format: date-time */
             created_at: string;
+            /** @description Of the total, paid with a credit; the rest by card */
+            credit?: components["schemas"]["Money"];
             /** @description Why the last try to pay failed; the buyer may try again */
             decline?: components["schemas"]["CheckoutDeclineBody"];
             event: components["schemas"]["CheckoutOrderEvent"];
@@ -1184,7 +1208,9 @@ export interface components {
              * @description What was chosen, or done; none when nothing was left of the order
              * @enum {string}
              */
-            choice?: "refund" | "move" | "none";
+            choice?: "refund" | "credit" | "move" | "none";
+            /** @description Which was chosen */
+            credit?: components["schemas"]["RefundsChoiceCredit"];
             /** @description The one that will not take place */
             event: components["schemas"]["RefundsChoiceEvent"];
             /** @description There was no place on the new date when it was chosen */
@@ -1192,13 +1218,13 @@ export interface components {
             /** @description For which tickets may be chosen, at the price that was paid */
             new_event?: components["schemas"]["RefundsChoiceEvent"];
             /** @description What may be chosen now */
-            offers: ("refund" | "move")[];
+            offers: ("refund" | "credit" | "move")[];
             organizer: string;
             /**
              * @description What happens without an answer
              * @enum {string}
              */
-            otherwise: "refund" | "move";
+            otherwise: "refund" | "credit" | "move";
             /** @description For the order */
             paid: components["schemas"]["Money"];
             reason: string;
@@ -1213,6 +1239,15 @@ export interface components {
              */
             until?: string;
         };
+        RefundsChoiceCredit: {
+            amount: components["schemas"]["Money"];
+            /** @description Opens it: to be typed at the checkout */
+            code: string;
+            /** Format: date-time */
+            expires_at?: string;
+            /** @description That can be spent still */
+            left: components["schemas"]["Money"];
+        };
         RefundsChoiceEvent: {
             city: string;
             id: string;
@@ -1225,7 +1260,24 @@ export interface components {
         };
         RefundsChoiceInBody: {
             /** @enum {string} */
-            choice: "refund" | "move";
+            choice: "refund" | "credit" | "move";
+        };
+        RefundsCreditInBody: {
+            code: string;
+            /** @description For which it is to be spent */
+            event_id: string;
+            /**
+             * Format: int64
+             * @description What is to be paid, in minor units of the event's currency
+             */
+            total?: number;
+        };
+        RefundsCreditOutBody: {
+            /** Format: date-time */
+            expires_at?: string;
+            left: components["schemas"]["Money"];
+            /** @description Of the total */
+            pays: components["schemas"]["Money"];
         };
         RefundsOfferOutBody: {
             allowed: boolean;
@@ -2155,6 +2207,40 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "refunds.credit.check": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RefundsCreditInBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    "Cache-Control"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RefundsCreditOutBody"];
+                };
             };
             /** @description Error */
             default: {

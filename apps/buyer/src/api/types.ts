@@ -25,6 +25,8 @@ export type PlacedOrder = Schemas["CheckoutCreateOrderOutputBody"];
 export type Choice = Schemas["RefundsChoiceBody"];
 export type ChoiceKind = Choice["offers"][number];
 
+export type CreditWorth = Schemas["RefundsCreditOutBody"];
+
 export type Availability = Schemas["CheckoutAvailabilityBody"];
 export type QueueStatus = Schemas["WaitingroomStatusBody"];
 export type QueuePlace = Schemas["WaitingroomPlaceBody"];

@@ -1,5 +1,6 @@
-// Every word the buyer reads, in one place (the waiting room's are in queue.en.ts, to be fetched with
-// it). Sentences with figures in them are functions.
+// Every word the buyer reads, in one place (the waiting room's are in queue.en.ts, and those about
+// credits and cancelled events in credit.en.ts, to be fetched with them). Sentences with figures in them
+// are functions.
 // Another language is another object of type Texts.
 
 const count = (n: number, one: string, many: string) => `${n} ${n === 1 ? one : many}`;
@@ -246,44 +247,16 @@ export const en = {
       `${amount} goes back to the card you paid with. That takes 5 to 10 days.`,
     refunded: "This order was refunded",
     refundedText: (amount: string) => `${amount} went back to the card you paid with.`,
+    refundedCredit: "Your money is a credit now",
+    refundedCreditText: "You chose a credit instead of your money.",
+    showCredit: "Show my credit",
+    paidCredit: "Paid with a credit",
+    refundedBoth: (amount: string) => `${amount} went back to where it came from: card and credit.`,
     again: "Choose tickets again",
     eventCancelled: "This event is cancelled. The organizer refunds your tickets and writes to you.",
     locked: "This page needs its key",
     lockedText: "Open it with the link from your mail. We can send the link again.",
     eventPage: "Event page",
-  },
-  choice: {
-    title: "What would you like instead?",
-    cancelled: (name: string) => `${name} will not take place.`,
-    says: (name: string) => `${name} says:`,
-    legend: "Choose one",
-    move: (name: string) => `Tickets for ${name}`,
-    moveText: "For what you have paid. Your old tickets stop working, and the new ones come by e-mail.",
-    refund: "Your money back",
-    refundText: (amount: string) => `${amount} goes back to the card you paid with. That takes 5 to 10 days.`,
-    refundFree: "Give your tickets back",
-    refundFreeText: "They were free, so there is nothing to send back.",
-    until: (date: string) => `Please choose until ${date}.`,
-    otherwiseRefund: "Without an answer, your money goes back to you by itself.",
-    otherwiseFree: "Without an answer, your tickets end by themselves.",
-    otherwiseMove: "Without an answer, you get tickets for the new date, as long as there are any.",
-    confirm: "Confirm my choice",
-    confirming: "One moment",
-    final: "What you confirm is final.",
-    missing: "Choose one of these to go on.",
-    full: "There are not enough tickets left for you on the new date. Please choose something else.",
-    noted: "Your choice is noted",
-    notedText: "The organizer will carry it out. Until then you can change it.",
-    moved: "Your new tickets are here",
-    movedText: (name: string, date: string) => `You are going to ${name} on ${date}.`,
-    refunded: "Your money is on its way back",
-    refundedText: "We write to you when the bank has it. That takes 5 to 10 days.",
-    refundedFree: "Your tickets are given back",
-    over: "There is nothing to choose any more",
-    overText: "The time to choose is over, or this order was settled already.",
-    order: "See my order",
-    invite: "You can choose what you get instead.",
-    go: "Choose now",
   },
   find: {
     title: "Find my tickets",

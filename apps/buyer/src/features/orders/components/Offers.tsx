@@ -1,5 +1,5 @@
 import type { Choice, ChoiceKind } from "../../../api/types";
-import { t } from "../../../i18n";
+import { c } from "../../../i18n/credit";
 import { money } from "../../../i18n/money";
 import { dayAndClock } from "../../../i18n/time";
 
@@ -14,7 +14,7 @@ type Props = {
 export function Offers({ choice, picked, error, onPick }: Props) {
   return (
     <fieldset className="choice-offers" aria-describedby={error ? "choice-missing" : undefined}>
-      <legend className="visually-hidden">{t.choice.legend}</legend>
+      <legend className="visually-hidden">{c.choice.legend}</legend>
       {choice.offers.map((kind) => {
         const { name, when, text } = wordsOf(kind, choice);
         return (
@@ -47,11 +47,14 @@ function wordsOf(kind: ChoiceKind, choice: Choice): { name: string; when?: strin
   if (kind === "move" && next) {
     const place = [next.venue, next.city].filter(Boolean).join(", ");
     return {
-      name: t.choice.move(next.name),
+      name: c.choice.move(next.name),
       when: [dayAndClock(next.starts_at, next.zone), place].filter(Boolean).join(" · "),
-      text: t.choice.moveText,
+      text: c.choice.moveText,
     };
   }
-  if (amount.amount === 0) return { name: t.choice.refundFree, text: t.choice.refundFreeText };
-  return { name: t.choice.refund, text: t.choice.refundText(money(amount)) };
+  if (kind === "credit") {
+    return { name: c.choice.credit(money(amount)), text: c.choice.creditText(choice.organizer) };
+  }
+  if (amount.amount === 0) return { name: c.choice.refundFree, text: c.choice.refundFreeText };
+  return { name: c.choice.refund, text: c.choice.refundText(money(amount)) };
 }

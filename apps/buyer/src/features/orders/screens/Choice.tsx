@@ -8,6 +8,8 @@ import { Layout } from "../../../app/Layout";
 import { PageSkeleton } from "../../../app/PageSkeleton";
 import { useTitle } from "../../../app/useTitle";
 import { t } from "../../../i18n";
+import { c } from "../../../i18n/credit";
+import { money } from "../../../i18n/money";
 import { dayAndClock } from "../../../i18n/time";
 import { Button, LinkButton } from "../../../ui/Button";
 import { Message } from "../../../ui/Message";
@@ -18,7 +20,7 @@ import { vault } from "../model/vault";
 
 /** Where the buyer of a cancelled event chooses what to get instead. */
 export default function ChoicePage({ id }: { id: string }) {
-  useTitle(t.choice.title);
+  useTitle(c.choice.title);
   const [token] = useState(() => window.location.hash.slice(1) || vault.token(id));
   const query = useQuery(choiceOf(id, token));
   useEffect(() => {
@@ -55,20 +57,20 @@ function Known({ id, token, choice }: Props) {
   return (
     <Layout>
       <div className="narrow choice">
-        <h1 className="page-title">{t.choice.title}</h1>
+        <h1 className="page-title">{c.choice.title}</h1>
         <div className="choice-why">
-          <p>{t.choice.cancelled(choice.event.name)}</p>
+          <p>{c.choice.cancelled(choice.event.name)}</p>
           {choice.reason && (
             <>
-              <p>{t.choice.says(choice.organizer)}</p>
+              <p>{c.choice.says(choice.organizer)}</p>
               <blockquote>{choice.reason}</blockquote>
             </>
           )}
         </div>
         {choice.state === "chosen" && (
           <Notice tone="admit" role="status">
-            <strong>{t.choice.noted}</strong>
-            <p>{t.choice.notedText}</p>
+            <strong>{c.choice.noted}</strong>
+            <p>{c.choice.notedText}</p>
           </Notice>
         )}
         <Form id={id} token={token} choice={choice} />
@@ -107,14 +109,14 @@ function Form({ id, token, choice }: Props) {
       <Offers
         choice={choice}
         picked={picked}
-        error={missing ? t.choice.missing : undefined}
+        error={missing ? c.choice.missing : undefined}
         onPick={(kind) => {
           setPicked(kind);
           setMissing(false);
         }}
       />
       <p className="choice-until">
-        {choice.until && t.choice.until(dayAndClock(choice.until, choice.event.zone))} {otherwise(choice)}
+        {choice.until && c.choice.until(dayAndClock(choice.until, choice.event.zone))} {otherwise(choice)}
       </p>
       {send.isError ? (
         <Notice tone="refuse" role="alert">
@@ -123,14 +125,14 @@ function Form({ id, token, choice }: Props) {
       ) : (
         choice.full && (
           <Notice tone="refuse" role="status">
-            {t.choice.full}
+            {c.choice.full}
           </Notice>
         )
       )}
       <Button type="submit" busy={send.isPending}>
-        {send.isPending ? t.choice.confirming : t.choice.confirm}
+        {send.isPending ? c.choice.confirming : c.choice.confirm}
       </Button>
-      <p className="choice-text">{t.choice.final}</p>
+      <p className="choice-text">{c.choice.final}</p>
     </form>
   );
 }
@@ -141,22 +143,46 @@ function known(choice: Choice): ChoiceKind | undefined {
 }
 
 function otherwise(choice: Choice): string {
-  if (choice.otherwise === "move") return t.choice.otherwiseMove;
-  return choice.amount.amount > 0 ? t.choice.otherwiseRefund : t.choice.otherwiseFree;
+  if (choice.otherwise === "move") return c.choice.otherwiseMove;
+  if (choice.otherwise === "credit" && choice.amount.amount > 0) return c.choice.otherwiseCredit;
+  return choice.amount.amount > 0 ? c.choice.otherwiseRefund : c.choice.otherwiseFree;
 }
 
 function words(error: unknown): string {
-  if (isProblem(error, "new_event_full")) return t.choice.full;
+  if (isProblem(error, "new_event_full")) return c.choice.full;
   return (error instanceof Problem && error.message) || t.trouble.offlineText;
 }
 
 function Done({ id, token, choice }: Props) {
+  if (choice.credit) return <Credited credit={choice.credit} choice={choice} />;
   const { title, text } = outcome(choice);
   return (
     <Layout>
       <div className="narrow">
         <Message title={title} text={text} role="status">
-          <LinkButton href={`/order/${id}#${token}`}>{t.choice.order}</LinkButton>
+          <LinkButton href={`/order/${id}#${token}`}>{c.choice.order}</LinkButton>
+        </Message>
+      </div>
+    </Layout>
+  );
+}
+
+function Credited({ credit, choice }: { credit: NonNullable<Choice["credit"]>; choice: Choice }) {
+  return (
+    <Layout>
+      <div className="narrow">
+        <Message
+          title={c.choice.credited}
+          text={c.choice.creditedText(money(credit.left), choice.organizer)}
+          role="status"
+        >
+          <p className="credit-code">{credit.code}</p>
+          {credit.expires_at && (
+            <p className="choice-text">
+              {c.choice.creditUntil(dayAndClock(credit.expires_at, choice.event.zone))}
+            </p>
+          )}
+          <LinkButton href="/">{t.missing.button}</LinkButton>
         </Message>
       </div>
     </Layout>
@@ -167,24 +193,24 @@ function outcome(choice: Choice): { title: string; text: string } {
   const { new_event: next } = choice;
   if (choice.choice === "move" && next) {
     return {
-      title: t.choice.moved,
-      text: t.choice.movedText(next.name, dayAndClock(next.starts_at, next.zone)),
+      title: c.choice.moved,
+      text: c.choice.movedText(next.name, dayAndClock(next.starts_at, next.zone)),
     };
   }
   if (choice.choice === "refund") {
     return choice.paid.amount > 0
-      ? { title: t.choice.refunded, text: t.choice.refundedText }
-      : { title: t.choice.refundedFree, text: t.choice.refundFreeText };
+      ? { title: c.choice.refunded, text: c.choice.refundedText }
+      : { title: c.choice.refundedFree, text: c.choice.refundFreeText };
   }
-  return { title: t.choice.over, text: t.choice.overText };
+  return { title: c.choice.over, text: c.choice.overText };
 }
 
 function Over({ id, token }: { id: string; token: string }) {
   return (
     <Layout>
       <div className="narrow">
-        <Message title={t.choice.over} text={t.choice.overText}>
-          <LinkButton href={`/order/${id}#${token}`}>{t.choice.order}</LinkButton>
+        <Message title={c.choice.over} text={c.choice.overText}>
+          <LinkButton href={`/order/${id}#${token}`}>{c.choice.order}</LinkButton>
         </Message>
       </div>
     </Layout>

@@ -6,6 +6,7 @@ import { Layout } from "../../../app/Layout";
 import { PageSkeleton } from "../../../app/PageSkeleton";
 import { useTitle } from "../../../app/useTitle";
 import { t } from "../../../i18n";
+import { c } from "../../../i18n/credit";
 import { money } from "../../../i18n/money";
 import { LinkButton } from "../../../ui/Button";
 import { Message } from "../../../ui/Message";
@@ -45,7 +46,7 @@ type Props = { order: Order; token: string; away: boolean };
 
 function Known({ order, token, away }: Props) {
   const usable = order.tickets.length > 0 && order.status !== "refunded" && order.status !== "cancelled";
-  if (!usable) return <WithoutTickets order={order} />;
+  if (!usable) return <WithoutTickets order={order} token={token} />;
   return (
     <Layout tone="stage">
       <div className="order">
@@ -90,15 +91,20 @@ function Cancelled({ id, token }: { id: string; token: string }) {
   return (
     <Notice tone="refuse" role="alert">
       <span>
-        <strong>{t.choice.cancelled(choice.data.event.name)}</strong> {t.choice.invite}
+        <strong>{c.choice.cancelled(choice.data.event.name)}</strong> {c.choice.invite}
       </span>
-      <LinkButton href={`/order/${id}/choice#${token}`}>{t.choice.go}</LinkButton>
+      <LinkButton href={`/order/${id}/choice#${token}`}>{c.choice.go}</LinkButton>
     </Notice>
   );
 }
 
-function WithoutTickets({ order }: { order: Order }) {
-  const { title, text } = wordsOf(order);
+function WithoutTickets({ order, token }: { order: Order; token: string }) {
+  const ended = order.status === "refunded" && order.event.status === "cancelled";
+  const choice = useQuery({ ...choiceOf(order.id, token), enabled: ended });
+  const credited = ended && choice.data?.choice === "credit";
+  const { title, text } = credited
+    ? { title: t.order.refundedCredit, text: t.order.refundedCreditText }
+    : wordsOf(order);
   const held = session.placedOrder(order.id);
   const open = order.status === "pending_payment";
   const deciding = !order.decline;
@@ -111,6 +117,9 @@ function WithoutTickets({ order }: { order: Order }) {
             <LinkButton look={deciding ? "quiet" : "primary"} href={`/checkout/${held.holdId}`}>
               {t.order.pay}
             </LinkButton>
+          )}
+          {credited && (
+            <LinkButton href={`/order/${order.id}/choice#${token}`}>{t.order.showCredit}</LinkButton>
           )}
           {(order.status === "expired" || order.status === "cancelled") && (
             <LinkButton href={`/e/${order.event.slug}`}>{t.order.again}</LinkButton>
@@ -137,7 +146,10 @@ function wordsOf(order: Order): { title: string; text: string } {
     case "refunding":
       return { title: t.order.refunding, text: t.order.refundingText(total) };
     case "refunded":
-      return { title: t.order.refunded, text: t.order.refundedText(total) };
+      return {
+        title: t.order.refunded,
+        text: order.credit ? t.order.refundedBoth(total) : t.order.refundedText(total),
+      };
     case "paid":
       return { title: t.order.processing, text: t.order.processingText };
   }
