@@ -26,6 +26,7 @@ import (
 	"github.com/tixters/tixters/modules/payouts"
 	"github.com/tixters/tixters/modules/sendgrid"
 	"github.com/tixters/tixters/modules/stripe"
+	"github.com/tixters/tixters/modules/webhooks"
 )
 
 // kernel provides what every room stands on, made from the configuration.
@@ -34,7 +35,7 @@ import (
 var kernel = wire.NewSet(
 	outbox.New, live.New, newServer, dialTemporal, newSealer, newTokens, auth.NewPasswords, paper.NewPress, slog.Default,
 	wire.Value(clock.System{}), wire.Bind(new(clock.Clock), new(clock.System)),
-	accountsConfig, eventsConfig, checkinConfig, checkoutConfig, notificationsConfig, payoutsConfig, sendgridConfig, stripeConfig, newTransport,
+	accountsConfig, eventsConfig, checkinConfig, checkoutConfig, notificationsConfig, payoutsConfig, sendgridConfig, stripeConfig, webhooksConfig, newTransport,
 )
 
 func newSealer(cfg config.Config) (*auth.Sealer, error) { return auth.NewSealer(cfg.Secret) }
@@ -94,6 +95,10 @@ func stripeConfig(cfg config.Config) stripe.Config {
 		SecretKey: s.SecretKey, PublishableKey: s.PublishableKey, WebhookSecret: s.WebhookSecret,
 		PreviousWebhookSecret: s.PreviousWebhookSecret, ConnectWebhookSecret: s.ConnectWebhookSecret, URL: s.URL, StandinURL: s.StandinURL,
 	}
+}
+
+func webhooksConfig(cfg config.Config) webhooks.Config {
+	return webhooks.Config{Private: cfg.Webhooks.Private, OrganizerURL: cfg.HTTP.OrganizerURL + "/organizer/"}
 }
 
 // newTransport chooses how mail leaves.

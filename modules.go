@@ -24,6 +24,7 @@ import (
 	"github.com/tixters/tixters/modules/tickets"
 	"github.com/tixters/tixters/modules/venues"
 	"github.com/tixters/tixters/modules/waitingroom"
+	"github.com/tixters/tixters/modules/webhooks"
 	"github.com/tixters/tixters/rbac"
 	"github.com/tixters/tixters/workflows/atonce"
 	"github.com/tixters/tixters/workflows/dispute"
@@ -34,6 +35,7 @@ import (
 	"github.com/tixters/tixters/workflows/refund"
 	"github.com/tixters/tixters/workflows/settlement"
 	"github.com/tixters/tixters/workflows/sweep"
+	"github.com/tixters/tixters/workflows/webhook"
 )
 
 // Extra holds modules from outside of this repository:
@@ -48,7 +50,7 @@ var rooms = wire.NewSet(
 	kernel,
 
 	accounts.Set, audit.Set, checkin.Set, checkout.Set, disputes.Set, events.Set, inventory.Set, invoices.Set, notifications.Set,
-	payouts.Set, pricing.Set, refunds.Set, sendgrid.Set, stripe.Set, tickets.Set, venues.Set, waitingroom.Set,
+	payouts.Set, pricing.Set, refunds.Set, sendgrid.Set, stripe.Set, tickets.Set, venues.Set, waitingroom.Set, webhooks.Set,
 
 	// who did what
 	wire.Bind(new(accounts.Audit), new(*audit.Service)),
@@ -86,6 +88,8 @@ var rooms = wire.NewSet(
 
 	// the books
 	wire.Bind(new(checkout.Books), new(*payouts.Service)),
+	wire.Bind(new(checkout.Credits), new(*refunds.Credits)),
+	wire.Bind(new(refunds.Sealer), new(*auth.Sealer)),
 	wire.Bind(new(payouts.Events), new(*events.Directory)),
 	wire.Bind(new(payouts.Organizers), new(*accounts.Directory)),
 	wire.Bind(new(payouts.Quotes), new(*pricing.Service)),
@@ -109,6 +113,8 @@ var rooms = wire.NewSet(
 	wire.Bind(new(refunds.Stock), new(*inventory.Service)),
 	wire.Bind(new(refunds.Books), new(*payouts.Service)),
 	wire.Bind(new(refunds.Events), new(*events.Directory)),
+	wire.Bind(new(refunds.Calendar), new(*events.Service)),
+	wire.Bind(new(refunds.Prices), new(*pricing.Service)),
 	wire.Bind(new(refunds.Mails), new(*notifications.Service)),
 	wire.Bind(new(refunds.Runs), new(*refund.Starter)),
 
@@ -124,6 +130,13 @@ var rooms = wire.NewSet(
 	wire.Bind(new(disputes.Books), new(*payouts.Service)),
 	wire.Bind(new(disputes.Audit), new(*audit.Service)),
 	wire.Bind(new(disputes.Runs), new(*dispute.Starter)),
+
+	// what organizers' own servers hear
+	wire.Bind(new(webhooks.Disputes), new(*disputes.Service)),
+	wire.Bind(new(webhooks.Organizers), new(*accounts.Directory)),
+	wire.Bind(new(webhooks.Mails), new(*notifications.Counter)),
+	wire.Bind(new(webhooks.Sealer), new(*auth.Sealer)),
+	wire.Bind(new(webhooks.Audit), new(*audit.Service)),
 
 	// the waiting room in front of it
 	wire.Bind(new(waitingroom.Events), new(*events.Directory)),
@@ -156,6 +169,8 @@ var rooms = wire.NewSet(
 	eventcancel.NewActivities, eventcancel.NewStarter, reconcile.NewActivities, reconcile.NewStarter,
 	dispute.NewActivities, dispute.NewStarter, sweep.NewActivities, sweep.NewStarter, atonce.NewActivities, atonce.NewStarter,
 	wire.Bind(new(atonce.Books), new(*payouts.Service)),
+	webhook.NewActivities, webhook.NewStarter,
+	wire.Bind(new(webhook.Hooks), new(*webhooks.Service)),
 	wire.Bind(new(dispute.Disputes), new(*disputes.Service)),
 	wire.Bind(new(reconcile.Books), new(*payouts.Service)),
 	wire.Bind(new(eventcancel.Refunds), new(*refunds.Service)),
@@ -178,9 +193,9 @@ var rooms = wire.NewSet(
 func loadModules(server *web.Server, extra Extra,
 	accounts *accounts.Module, audit *audit.Module, checkin *checkin.Module, checkout *checkout.Module, disputes *disputes.Module, events *events.Module,
 	inventory *inventory.Module, invoices *invoices.Module, notifications *notifications.Module, payouts *payouts.Module, pricing *pricing.Module, refunds *refunds.Module, sendgrid *sendgrid.Module,
-	stripe *stripe.Module, tickets *tickets.Module, venues *venues.Module, waitingroom *waitingroom.Module,
+	stripe *stripe.Module, tickets *tickets.Module, venues *venues.Module, waitingroom *waitingroom.Module, webhooks *webhooks.Module,
 ) (*module.Set, error) {
 	return module.Load(server, append([]module.Module{
-		accounts, audit, checkin, checkout, disputes, events, inventory, invoices, notifications, payouts, pricing, refunds, sendgrid, stripe, tickets, venues, waitingroom,
+		accounts, audit, checkin, checkout, disputes, events, inventory, invoices, notifications, payouts, pricing, refunds, sendgrid, stripe, tickets, venues, waitingroom, webhooks,
 	}, extra...)...)
 }

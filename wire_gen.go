@@ -31,6 +31,7 @@ import (
 	"github.com/tixters/tixters/modules/tickets"
 	"github.com/tixters/tixters/modules/venues"
 	"github.com/tixters/tixters/modules/waitingroom"
+	"github.com/tixters/tixters/modules/webhooks"
 	"github.com/tixters/tixters/rbac"
 	"github.com/tixters/tixters/workflows/atonce"
 	"github.com/tixters/tixters/workflows/dispute"
@@ -41,6 +42,7 @@ import (
 	"github.com/tixters/tixters/workflows/refund"
 	"github.com/tixters/tixters/workflows/settlement"
 	"github.com/tixters/tixters/workflows/sweep"
+	"github.com/tixters/tixters/workflows/webhook"
 	"log/slog"
 )
 
@@ -104,10 +106,12 @@ func assemble(cfg config.Config, d *db.DB, extra Extra) (*Platform, func(), erro
 	}
 	config8 := payoutsConfig(cfg)
 	payoutsService := payouts.NewService(d, outboxOutbox, system, eventsDirectory, directory, pricingService, gateway, checkoutDirectory, refundsDirectory, notificationsService, service, sealer, config8)
-	checkoutService := checkout.NewService(d, outboxOutbox, system, checkoutDirectory, eventsDirectory, pricingService, inventoryService, gate, gateway, payoutsService, ticketsService, notificationsService, service, hub)
+	credits := refunds.NewCredits(d, system, sealer)
+	checkoutService := checkout.NewService(d, outboxOutbox, system, checkoutDirectory, eventsDirectory, pricingService, inventoryService, gate, gateway, payoutsService, credits, ticketsService, notificationsService, service, hub)
 	checkoutModule := checkout.NewModule(checkoutService)
 	checkinDirectory := checkin.NewDirectory(d)
-	refundsService := refunds.NewService(d, outboxOutbox, system, checkoutService, checkoutDirectory, gateway, ticketsService, checkinDirectory, inventoryService, payoutsService, eventsDirectory, notificationsService, service)
+	eventsService := events.NewService(d, outboxOutbox, system, venuesService, directory, pricingService, service)
+	refundsService := refunds.NewService(d, outboxOutbox, system, checkoutService, checkoutDirectory, gateway, ticketsService, checkinDirectory, inventoryService, payoutsService, eventsDirectory, eventsService, pricingService, credits, notificationsService, service)
 	disputesService := disputes.NewService(d, outboxOutbox, system, gateway, checkoutDirectory, checkoutService, refundsService, ticketsService, checkinDirectory, notificationsService, eventsDirectory, payoutsService, service)
 	client, cleanup, err := dialTemporal(cfg, logger)
 	if err != nil {
@@ -115,7 +119,6 @@ func assemble(cfg config.Config, d *db.DB, extra Extra) (*Platform, func(), erro
 	}
 	starter := dispute.NewStarter(client)
 	disputesModule := disputes.NewModule(disputesService, starter)
-	eventsService := events.NewService(d, outboxOutbox, system, venuesService, directory, pricingService, service)
 	listings := events.NewListings(eventsDirectory, pricingService, inventoryService)
 	eventsModule := events.NewModule(eventsService, eventsDirectory, listings)
 	inventoryModule := inventory.NewModule(inventoryService)
@@ -144,7 +147,11 @@ func assemble(cfg config.Config, d *db.DB, extra Extra) (*Platform, func(), erro
 	venuesModule := venues.NewModule(venuesService)
 	waitingroomService := waitingroom.NewService(d, system, gate, eventsDirectory, inventoryService, service, notificationsService, sealer)
 	waitingroomModule := waitingroom.NewModule(waitingroomService)
-	set, err := loadModules(server, extra, module, auditModule, checkinModule, checkoutModule, disputesModule, eventsModule, inventoryModule, invoicesModule, notificationsModule, payoutsModule, pricingModule, refundsModule, sendgridModule, stripeModule, ticketsModule, venuesModule, waitingroomModule)
+	config10 := webhooksConfig(cfg)
+	post := webhooks.NewPost(config10)
+	webhooksService := webhooks.NewService(d, outboxOutbox, system, config10, post, sealer, disputesService, directory, counter, service)
+	webhooksModule := webhooks.NewModule(webhooksService)
+	set, err := loadModules(server, extra, module, auditModule, checkinModule, checkoutModule, disputesModule, eventsModule, inventoryModule, invoicesModule, notificationsModule, payoutsModule, pricingModule, refundsModule, sendgridModule, stripeModule, ticketsModule, venuesModule, waitingroomModule, webhooksModule)
 	if err != nil {
 		cleanup()
 		return nil, nil, err
@@ -165,6 +172,8 @@ func assemble(cfg config.Config, d *db.DB, extra Extra) (*Platform, func(), erro
 	sweepActivities := sweep.NewActivities(payoutsService)
 	sweepStarter := sweep.NewStarter(client)
 	disputeActivities := dispute.NewActivities(disputesService)
+	webhookActivities := webhook.NewActivities(webhooksService)
+	webhookStarter := webhook.NewStarter(client)
 	sagas := Sagas{
 		Refund:     refundActivities,
 		Refunds:    refundStarter,
@@ -182,6 +191,8 @@ func assemble(cfg config.Config, d *db.DB, extra Extra) (*Platform, func(), erro
 		Sweeps:     sweepStarter,
 		Dispute:    disputeActivities,
 		Disputes:   starter,
+		Webhook:    webhookActivities,
+		Webhooks:   webhookStarter,
 	}
 	tixtersRooms := Rooms{
 		Accounts:  accountsService,
@@ -198,6 +209,7 @@ func assemble(cfg config.Config, d *db.DB, extra Extra) (*Platform, func(), erro
 		Tickets:   ticketsService,
 		Venues:    venuesService,
 		Waiting:   waitingroomService,
+		Webhooks:  webhooksService,
 	}
 	platform := &Platform{
 		Config:   cfg,

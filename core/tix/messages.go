@@ -154,6 +154,10 @@ type (
 		OrganizationID OrganizationID `json:"organization_id"`
 		ScanID         ScanID         `json:"scan_id"`
 	}
+	// HookDue says that deliveries wait to be sent to an address of an organization.
+	HookDue struct {
+		HookID HookID `json:"hook_id"`
+	}
 	// MailQueued says that a mail waits to be sent by the mail room's own reaction.
 	MailQueued struct {
 		MailID MailID `json:"mail_id"`
@@ -243,3 +247,6 @@ func (TicketAdmitted) Topic() string { return "checkin.ticket_admitted" }
 
 // Topic implements Message.
 func (MailQueued) Topic() string { return "notifications.mail_queued" }
+
+// Topic implements Message.
+func (HookDue) Topic() string { return "webhooks.hook_due" }

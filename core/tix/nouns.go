@@ -117,6 +117,16 @@ type (
 	// RefundID is "ref_…".
 	RefundID = ID[refundKind]
 
+	creditKind struct{}
+
+	// CreditID is "crd_…": what a buyer has with an organization instead of money.
+	CreditID = ID[creditKind]
+
+	batchKind struct{}
+
+	// BatchID is "bat_…": events that are cancelled together.
+	BatchID = ID[batchKind]
+
 	entryKind struct{}
 
 	// EntryID is "aud_…".
@@ -152,6 +162,16 @@ type (
 	// BreakID is "brk_…".
 	BreakID = ID[breakKind]
 
+	hookKind struct{}
+
+	// HookID is "whk_…": an address that hears of what happens.
+	HookID = ID[hookKind]
+
+	deliveryKind struct{}
+
+	// DeliveryID is "dlv_…": a message on its way to one such address.
+	DeliveryID = ID[deliveryKind]
+
 	documentKind struct{}
 
 	// DocumentID is "doc_…".
@@ -182,7 +202,7 @@ func (gateKind) Prefix() string { return "gat" }
 // Prefix is what the text of the id begins with.
 func (eventKind) Prefix() string { return "evt" }
 
-// Prefix implements Kind.
+// Prefix is what the text of the id begins with.
 func (entrantKind) Prefix() string { return "ent" }
 
 // Prefix is what the text of the id begins with.
@@ -228,6 +248,12 @@ func (messageKind) Prefix() string { return "msg" }
 func (refundKind) Prefix() string { return "ref" }
 
 // Prefix is what the text of the id begins with.
+func (creditKind) Prefix() string { return "crd" }
+
+// Prefix is what the text of the id begins with.
+func (batchKind) Prefix() string { return "bat" }
+
+// Prefix is what the text of the id begins with.
 func (entryKind) Prefix() string { return "aud" }
 
 // Prefix is what the text of the id begins with.
@@ -250,3 +276,9 @@ func (documentKind) Prefix() string { return "doc" }
 
 // Prefix is what the text of the id begins with.
 func (disputeKind) Prefix() string { return "dsp" }
+
+// Prefix is what the text of the id begins with.
+func (hookKind) Prefix() string { return "whk" }
+
+// Prefix is what the text of the id begins with.
+func (deliveryKind) Prefix() string { return "dlv" }

@@ -69,6 +69,12 @@ func NewMessageID() MessageID { return NewID[messageKind]() }
 // NewRefundID makes a fresh id.
 func NewRefundID() RefundID { return NewID[refundKind]() }
 
+// NewCreditID makes a fresh id.
+func NewCreditID() CreditID { return NewID[creditKind]() }
+
+// NewBatchID makes a fresh id.
+func NewBatchID() BatchID { return NewID[batchKind]() }
+
 // NewEntryID makes a fresh id.
 func NewEntryID() EntryID { return NewID[entryKind]() }
 
@@ -150,6 +156,12 @@ func ParseMailID(text string) (MailID, error) { return parse[mailKind](text) }
 // ParseMessageID reads the API form of the id; ErrID when it is something else.
 func ParseMessageID(text string) (MessageID, error) { return parse[messageKind](text) }
 
+// ParseCreditID reads the API form of the id; ErrID when it is something else.
+func ParseCreditID(text string) (CreditID, error) { return parse[creditKind](text) }
+
+// ParseBatchID reads the API form of the id; ErrID when it is something else.
+func ParseBatchID(text string) (BatchID, error) { return parse[batchKind](text) }
+
 // ParseRefundID reads the API form of the id; ErrID when it is something else.
 func ParseRefundID(text string) (RefundID, error) { return parse[refundKind](text) }
 
@@ -185,3 +197,15 @@ func NewDocumentID() DocumentID { return NewID[documentKind]() }
 
 // ParseDocumentID reads the API form of the id; ErrID when it is something else.
 func ParseDocumentID(text string) (DocumentID, error) { return parse[documentKind](text) }
+
+// NewHookID makes a fresh id.
+func NewHookID() HookID { return NewID[hookKind]() }
+
+// ParseHookID reads the API form of the id; ErrID when it is something else.
+func ParseHookID(text string) (HookID, error) { return parse[hookKind](text) }
+
+// NewDeliveryID makes a fresh id.
+func NewDeliveryID() DeliveryID { return NewID[deliveryKind]() }
+
+// ParseDeliveryID reads the API form of the id; ErrID when it is something else.
+func ParseDeliveryID(text string) (DeliveryID, error) { return parse[deliveryKind](text) }
