@@ -29,7 +29,7 @@ type Money struct {
 
 const (
 	moneyPatience = 2 * time.Hour
-	restPatience  = 4 * time.Minute // until everything has come to its end, after the last sale
+	restPatience  = 25 * time.Minute // until everything has come to its end, after the last sale
 	bankDays      = 2 * 24 * time.Hour
 	refundDays    = 3 * 24 * time.Hour
 	hookDelay     = 3 * time.Second // of webhooks, at most

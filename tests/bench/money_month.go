@@ -39,6 +39,10 @@ func (y *year) playMonth(ctx context.Context, m int) error {
 	if err := y.quirks(ctx, m); err != nil {
 		return err
 	}
+	// What was paid is available before any of it goes back or on.
+	if err := y.pass(ctx, 3*day); err != nil {
+		return err
+	}
 	if err := y.desk.giveBack(ctx, m); err != nil {
 		return err
 	}
@@ -51,10 +55,6 @@ func (y *year) playMonth(ctx context.Context, m int) error {
 		}
 	}
 	if err := y.desk.disputesAnswered(ctx); err != nil {
-		return err
-	}
-	// What was paid is available before the events end, and the rest of the month passes after that.
-	if err := y.pass(ctx, 3*day); err != nil {
 		return err
 	}
 	if err := each(ctx, nights, 8, y.evening); err != nil {
