@@ -15,6 +15,7 @@ import (
 	"github.com/tixters/tixters/core/durable"
 	"github.com/tixters/tixters/core/live"
 	"github.com/tixters/tixters/core/outbox"
+	"github.com/tixters/tixters/core/paper"
 	"github.com/tixters/tixters/core/web"
 	"github.com/tixters/tixters/modules/accounts"
 	"github.com/tixters/tixters/modules/checkin"
@@ -31,7 +32,7 @@ import (
 //
 //lint:ignore U1000 read by wire through wire.go, which is not part of a normal build
 var kernel = wire.NewSet(
-	outbox.New, live.New, newServer, dialTemporal, newSealer, newTokens, auth.NewPasswords, slog.Default,
+	outbox.New, live.New, newServer, dialTemporal, newSealer, newTokens, auth.NewPasswords, paper.NewPress, slog.Default,
 	wire.Value(clock.System{}), wire.Bind(new(clock.Clock), new(clock.System)),
 	accountsConfig, eventsConfig, checkinConfig, checkoutConfig, notificationsConfig, payoutsConfig, sendgridConfig, stripeConfig, newTransport,
 )

@@ -13,6 +13,7 @@ import (
 	"github.com/tixters/tixters/core/db"
 	"github.com/tixters/tixters/core/live"
 	"github.com/tixters/tixters/core/outbox"
+	"github.com/tixters/tixters/core/paper"
 	"github.com/tixters/tixters/modules/accounts"
 	"github.com/tixters/tixters/modules/audit"
 	"github.com/tixters/tixters/modules/checkin"
@@ -84,10 +85,11 @@ func assemble(cfg config.Config, d *db.DB, extra Extra) (*Platform, func(), erro
 		return nil, nil, err
 	}
 	refundsDirectory := refunds.NewDirectory(d)
-	documents, err := tickets.NewDocuments(ticketsService, checkoutDirectory)
+	press, err := paper.NewPress()
 	if err != nil {
 		return nil, nil, err
 	}
+	documents := tickets.NewDocuments(ticketsService, checkoutDirectory, press)
 	transport, err := newTransport(cfg, system)
 	if err != nil {
 		return nil, nil, err
