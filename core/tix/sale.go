@@ -93,6 +93,31 @@ type ReconcilePage struct {
 	More   bool
 }
 
+// OrderTrace is what is known of how a buyer bought: personal data, for the buyer's bank alone.
+type OrderTrace struct {
+	TermsAcceptedAt time.Time
+	Addresses       []AddressUse // oldest first
+}
+
+// AddressUse is a network address from which a buyer did something.
+type AddressUse struct {
+	Address string // an IP address
+	At      time.Time
+	What    string // "placed the order", "confirmed the payment"
+}
+
+// MailTrace is what became of a mail to a buyer. Times that did not come are zero.
+type MailTrace struct {
+	Template    string
+	Subject     string
+	To          string
+	State       string // queued, sent, delivered or bounced
+	QueuedAt    time.Time
+	SentAt      time.Time // handed to the mail provider
+	DeliveredAt time.Time // taken by the recipient's server
+	FailedAt    time.Time
+}
+
 // DisputeMoney is a dispute as the books see it.
 type DisputeMoney struct {
 	Reference      string // "dp_…"

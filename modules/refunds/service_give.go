@@ -232,7 +232,7 @@ func (s *Service) mail(ctx context.Context, r Refund, card tix.EventCard, templa
 		template = "event_cancelled"
 	}
 	_, err = s.mails.Queue(ctx, tix.MailRequest{
-		Key: r.Key() + ":" + template, OrganizationID: r.OrganizationID, Template: template, ToName: p.BuyerName, ToEmail: p.BuyerEmail, Data: data,
+		Key: r.Key() + ":" + template, OrganizationID: r.OrganizationID, OrderID: r.OrderID, Template: template, ToName: p.BuyerName, ToEmail: p.BuyerEmail, Data: data,
 	})
 	return err
 }
