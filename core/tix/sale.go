@@ -125,8 +125,7 @@ type DisputeMoney struct {
 	EventID        EventID
 	OrganizationID OrganizationID
 	Amount         Money
-	Before         int64 // minor units that were off our balance for it when it was last posted
-	Withdrawn      int64 // that are now
+	Moves          []DisputeMove // of our balance
 }
 
 // Entry is a ticket that was let in.

@@ -15,13 +15,14 @@ import (
 func TestADisputeFreezesWhatIsGood(t *testing.T) {
 	t.Parallel()
 	h := start(t, "needs_response")
-	h.w.bank.Withdrawn = 5000
+	h.w.takes(5000)
 	d := h.hear()
 	require.Equal(t, []string{"void", "void", "void"}, h.states())
 	require.Len(t, d.Frozen, 2, "the third was void before")
 	require.Equal(t, []int64{5000}, h.w.withdrawn, "taken once")
 
-	h.w.bank.Status, h.w.bank.Withdrawn = "won", 0
+	h.w.bank.Status = "won"
+	h.w.takes(-5000)
 	for range 2 {
 		status, err := h.Look(context.Background(), d.ID)
 		require.NoError(t, err)
@@ -39,13 +40,15 @@ func TestAnInquiryFreezesNothingUntilItBecomesAChargeback(t *testing.T) {
 	require.Empty(t, h.hear().Frozen)
 	require.Equal(t, []string{"valid", "valid", "void"}, h.states())
 
-	h.w.bank.Status, h.w.bank.Withdrawn = "needs_response", 5000
+	h.w.bank.Status = "needs_response"
+	h.w.takes(5000)
 	d := h.hear()
 	require.Equal(t, "needs_response", d.Status)
 	require.Equal(t, []string{"void", "void", "void"}, h.states())
 	require.Len(t, d.Frozen, 2)
 
-	h.w.bank.Status, h.w.bank.Withdrawn = "won", 0
+	h.w.bank.Status = "won"
+	h.w.takes(-5000)
 	h.hear()
 	require.Equal(t, []string{"valid", "valid", "void"}, h.states())
 }

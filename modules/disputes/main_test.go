@@ -27,6 +27,7 @@ type world struct {
 	bank      tix.Dispute
 	told      map[string]string
 	withdrawn []int64
+	posted    []string
 	lost      int
 	recovered int
 	promised  int64
@@ -97,8 +98,10 @@ func (w *world) Card(context.Context, tix.EventID) (tix.EventCard, error) {
 }
 
 func (w *world) Withdrawn(_ context.Context, d tix.DisputeMoney) error {
-	if d.Withdrawn != d.Before {
-		w.withdrawn = append(w.withdrawn, d.Withdrawn-d.Before)
+	for _, m := range d.Moves {
+		if !slices.Contains(w.posted, m.Reference) {
+			w.posted, w.withdrawn = append(w.posted, m.Reference), append(w.withdrawn, m.Fee-m.Gross)
+		}
 	}
 	return nil
 }
@@ -116,6 +119,12 @@ func (w *world) Lost(context.Context, tix.DisputeMoney) error {
 func (w *world) Record(_ context.Context, a tix.Action) error {
 	w.actions = append(w.actions, a.Verb)
 	return nil
+}
+
+// takes moves money off our balance for the dispute, or with less than zero gives it back.
+func (w *world) takes(amount int64) {
+	w.bank.Balance, w.bank.Withdrawn = "USD", w.bank.Withdrawn+amount
+	w.bank.Moves = append(w.bank.Moves, tix.DisputeMove{Reference: "txn_" + tix.NewOrderID().String(), Currency: "USD", Gross: -amount, Disputed: -amount})
 }
 
 // house is the room over that order.

@@ -181,7 +181,7 @@ func (s *Service) apply(ctx context.Context, id tix.DisputeID, p tix.Dispute) (s
 }
 
 func (s *Service) money(d Dispute, p tix.Dispute) tix.DisputeMoney {
-	return tix.DisputeMoney{Reference: d.Reference, OrderID: d.OrderID, EventID: d.EventID, OrganizationID: d.OrganizationID, Amount: d.Money(), Before: d.Withdrawn, Withdrawn: p.Withdrawn}
+	return tix.DisputeMoney{Reference: d.Reference, OrderID: d.OrderID, EventID: d.EventID, OrganizationID: d.OrganizationID, Amount: d.Money(), Moves: p.Moves}
 }
 
 // lose takes the money from who had it, and keeps it from being refunded too.

@@ -2,28 +2,32 @@ package payouts
 
 import (
 	"context"
-	"fmt"
 
 	"github.com/tixters/tixters/core/errs"
 	"github.com/tixters/tixters/core/tix"
 )
 
-// Withdrawn posts how much of a dispute is off our balance now, as what may come back: what the
-// provider takes beyond the disputed amount is its fee, and a cost. Nothing is posted when it is what it
-// was before.
+// Withdrawn posts every movement of our balance for a dispute, once: what a bank took is what may come
+// back, and the provider's fee is a cost. Where our balance is kept in another currency than the buyer
+// paid in, the provider's own figures go through the conversion account, so that each currency sums to
+// zero by itself.
 func (s *Service) Withdrawn(ctx context.Context, d tix.DisputeMoney) error {
-	if d.Withdrawn == d.Before {
-		return nil
+	for _, m := range d.Moves {
+		entries := []entry{
+			{account: acctStripe, currency: m.Currency, amount: m.Gross - m.Fee}, {account: acctCost, currency: m.Currency, amount: m.Fee},
+			{account: acctDispute, currency: d.Amount.Currency, amount: -m.Disputed},
+		}
+		if m.Currency != d.Amount.Currency {
+			entries = append(entries, entry{account: acctConvert, currency: m.Currency, amount: -m.Gross}, entry{account: acctConvert, currency: d.Amount.Currency, amount: m.Disputed})
+		}
+		if err := s.post(ctx, journal{
+			organization: d.OrganizationID, event: d.EventID, order: d.OrderID, kind: "dispute", reference: m.Reference,
+			details: map[string]string{keyProvider: d.Reference}, entries: entries,
+		}); err != nil {
+			return errs.Wrap("payouts.withdrawn", err)
+		}
 	}
-	currency := d.Amount.Currency
-	asset := func(withdrawn int64) int64 { return min(max(withdrawn, 0), d.Amount.Amount) }
-	taken, moved := asset(d.Withdrawn)-asset(d.Before), d.Withdrawn-d.Before
-	return errs.Wrap("payouts.withdrawn", s.post(ctx, journal{
-		organization: d.OrganizationID, event: d.EventID, order: d.OrderID, kind: "dispute", reference: fmt.Sprintf("%s:%d:%d", d.Reference, d.Before, d.Withdrawn),
-		details: map[string]string{keyProvider: d.Reference}, entries: []entry{
-			{account: acctStripe, currency: currency, amount: -moved}, {account: acctDispute, currency: currency, amount: taken},
-			{account: acctCost, currency: currency, amount: moved - taken},
-		}}))
+	return nil
 }
 
 // Lost takes what a bank kept from who had the money of the order: our fee of it is lost too, the rest

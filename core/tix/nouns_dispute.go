@@ -1,0 +1,28 @@
+package tix
+
+type (
+	evidenceFileKind struct{}
+
+	// EvidenceFileID is "evf_…".
+	EvidenceFileID = ID[evidenceFileKind]
+
+	warningKind struct{}
+
+	// WarningID is "wrn_…".
+	WarningID = ID[warningKind]
+)
+
+// Prefix is what the text of the id begins with.
+func (evidenceFileKind) Prefix() string { return "evf" }
+
+// Prefix is what the text of the id begins with.
+func (warningKind) Prefix() string { return "wrn" }
+
+// NewEvidenceFileID makes a fresh id.
+func NewEvidenceFileID() EvidenceFileID { return NewID[evidenceFileKind]() }
+
+// NewWarningID makes a fresh id.
+func NewWarningID() WarningID { return NewID[warningKind]() }
+
+// ParseWarningID reads the API form of the id; ErrID when it is something else.
+func ParseWarningID(text string) (WarningID, error) { return parse[warningKind](text) }
