@@ -1,11 +1,6 @@
 package tix
 
 type (
-	evidenceFileKind struct{}
-
-	// EvidenceFileID is "evf_…".
-	EvidenceFileID = ID[evidenceFileKind]
-
 	warningKind struct{}
 
 	// WarningID is "wrn_…".
@@ -13,13 +8,7 @@ type (
 )
 
 // Prefix is what the text of the id begins with.
-func (evidenceFileKind) Prefix() string { return "evf" }
-
-// Prefix is what the text of the id begins with.
 func (warningKind) Prefix() string { return "wrn" }
-
-// NewEvidenceFileID makes a fresh id.
-func NewEvidenceFileID() EvidenceFileID { return NewID[evidenceFileKind]() }
 
 // NewWarningID makes a fresh id.
 func NewWarningID() WarningID { return NewID[warningKind]() }

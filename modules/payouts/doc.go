@@ -16,6 +16,9 @@
 // Accounts and signs are in ledger.go. Service.Check, `tixters ledger check`, compares the books with
 // every order and with the provider's balance; Reconcile compares them movement by movement.
 //
+// A dispute is posted movement by movement; where the balance has another currency than the buyer paid in,
+// the provider's own figures go through the conversion account (service_dispute.go).
+//
 // An event is settled once, after its end and its organizer's holdback: what each payee has to get is
 // planned as payouts, less a reserve and less what it owes from other events. workflows/settlement and
 // workflows/payout drive this; while a difference is open, nothing larger than it leaves.

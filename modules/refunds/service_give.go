@@ -26,7 +26,7 @@ func (s *Service) Give(ctx context.Context, id tix.RefundID) (string, error) {
 		if err != nil {
 			return string(r.State), errs.Wrap(op, err)
 		}
-		result, err = s.provider.Refund(ctx, tix.RefundOrder{OrderID: r.OrderID, Reference: p.Payment, Key: r.Key(), Amount: r.Money(), Reason: "requested_by_customer"})
+		result, err = s.provider.Refund(ctx, tix.RefundOrder{OrderID: r.OrderID, Reference: p.Payment, Key: r.Key(), Amount: r.Money(), Reason: r.told()})
 		if errs.CodeOf(err) == "payment_disputed" {
 			return Disputed, nil
 		}
