@@ -143,6 +143,12 @@ func TestDisputesOfOthersAreNotThere(t *testing.T) {
 	_, err = h.Edit(ctx, tix.NewOrganizationID(), d.ID, map[string]string{"uncategorized_text": "x"})
 	require.Equal(t, errs.NotFound, errs.KindOf(err))
 
+	_, err = h.Attach(ctx, tix.NewOrganizationID(), d.ID, "receipt", "", []byte(onePixel))
+	require.Equal(t, errs.NotFound, errs.KindOf(err))
+	require.Equal(t, errs.NotFound, errs.KindOf(h.Detach(ctx, tix.NewOrganizationID(), d.ID, "receipt")))
+	_, err = h.File(ctx, tix.NewOrganizationID(), d.ID, Pack)
+	require.Equal(t, errs.NotFound, errs.KindOf(err))
+
 	h.w.bank.Reference, h.w.bank.Payment = "dp_elsewhere", "pi_elsewhere"
 	require.NoError(t, h.DisputeChanged(ctx, tix.DisputeChanged{Reference: "dp_elsewhere"}), "a payment of another installation")
 	all, err := h.List(ctx, h.org, tix.DisputeID{}, 10)

@@ -100,8 +100,12 @@ func (m *Module) routes(r *web.Router) {
 		web.Handle(r, web.Operation{ID: "disputes.dispute." + verb, Method: http.MethodPost, Path: one + "/" + path, Status: http.StatusAccepted, Summary: summary,
 			Description: "The dispute's run carries it out. Refused (409) when it was answered already."},
 			func(ctx context.Context, in *DisputePath) (*struct{}, error) {
-				if _, err := m.service.Get(ctx, in.OrganizationID, in.DisputeID); err != nil {
+				d, err := m.service.Get(ctx, in.OrganizationID, in.DisputeID)
+				if err != nil {
 					return nil, err
+				}
+				if closed(d.Status) || verb == "submit" && !open(d.Status) {
+					return nil, ErrAnswered
 				}
 				return nil, m.runs.Answer(ctx, in.DisputeID, verb, auth.From(ctx).Actor())
 			})

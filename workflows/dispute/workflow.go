@@ -33,6 +33,7 @@ type run struct {
 	now    DisputeSnapshot
 	answer *Answer
 	tried  bool // it was answered, and waits for an answer all the same
+	busy   bool // it is being answered
 }
 
 func (r *run) waiting() bool {
@@ -90,7 +91,7 @@ func (r *run) handle(ctx workflow.Context) error {
 	}, workflow.UpdateHandlerOptions{
 		Description: "Submit the evidence, or accept the dispute, and by whom",
 		Validator: func(_ workflow.Context, d Answer) error {
-			if r.over() || d.Action == Submit && !r.waiting() || d.Action != Submit && d.Action != Accept || d.Actor == "" {
+			if r.over() || d.Action == Submit && (!r.waiting() || r.busy || r.answer != nil) || d.Action != Submit && d.Action != Accept || d.Actor == "" {
 				return temporal.NewApplicationError("it does not wait for this answer", "answered")
 			}
 			return nil
@@ -124,7 +125,8 @@ func (r *run) step(ctx workflow.Context) error {
 			return err
 		})
 	}
-	r.tried = true
+	r.tried, r.busy = true, true
+	defer func() { r.busy = false }()
 	return r.Insist(ctx, "Answer the bank", func(ctx workflow.Context) error { return r.reply(ctx, *answer) })
 }
 
