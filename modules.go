@@ -122,6 +122,7 @@ var rooms = wire.NewSet(
 	wire.Bind(new(disputes.Events), new(*events.Directory)),
 	wire.Bind(new(disputes.Books), new(*payouts.Service)),
 	wire.Bind(new(disputes.Audit), new(*audit.Service)),
+	wire.Bind(new(disputes.Refunds), new(*refunds.Service)),
 	wire.Bind(new(disputes.Runs), new(*dispute.Starter)),
 
 	// the waiting room in front of it

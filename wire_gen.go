@@ -107,7 +107,8 @@ func assemble(cfg config.Config, d *db.DB, extra Extra) (*Platform, func(), erro
 	checkoutService := checkout.NewService(d, outboxOutbox, system, checkoutDirectory, eventsDirectory, pricingService, inventoryService, gate, gateway, payoutsService, ticketsService, notificationsService, service, hub)
 	checkoutModule := checkout.NewModule(checkoutService)
 	checkinDirectory := checkin.NewDirectory(d)
-	disputesService := disputes.NewService(d, outboxOutbox, system, gateway, checkoutDirectory, checkoutService, ticketsService, checkinDirectory, notificationsService, eventsDirectory, payoutsService, service)
+	refundsService := refunds.NewService(d, outboxOutbox, system, checkoutService, checkoutDirectory, gateway, ticketsService, checkinDirectory, inventoryService, payoutsService, eventsDirectory, notificationsService, service)
+	disputesService := disputes.NewService(d, outboxOutbox, system, press, gateway, checkoutDirectory, checkoutService, ticketsService, checkinDirectory, notificationsService, eventsDirectory, payoutsService, refundsService, service)
 	client, cleanup, err := dialTemporal(cfg, logger)
 	if err != nil {
 		return nil, nil, err
@@ -124,7 +125,6 @@ func assemble(cfg config.Config, d *db.DB, extra Extra) (*Platform, func(), erro
 	payoutStarter := payout.NewStarter(client, payoutsService)
 	payoutsModule := payouts.NewModule(payoutsService, payoutStarter, press)
 	pricingModule := pricing.NewModule(pricingService)
-	refundsService := refunds.NewService(d, outboxOutbox, system, checkoutService, checkoutDirectory, gateway, ticketsService, checkinDirectory, inventoryService, payoutsService, eventsDirectory, notificationsService, service)
 	refundStarter := refund.NewStarter(client)
 	refundsModule := refunds.NewModule(refundsService, refundStarter)
 	config9 := sendgridConfig(cfg)

@@ -12,7 +12,8 @@
 //
 // workflows/refund drives each refund: it asks the provider, waits for slow banks and for disputes,
 // and parks what a bank sent back until a person decides (service_resolve.go). A refund that
-// somebody made in the provider's dashboard is taken over as it is (messages.go).
+// somebody made in the provider's dashboard is taken over as it is (messages.go). One that prevents a
+// dispute (service_fraud.go) tells the provider so.
 //
 // Says: RefundRequested, RefundMoved, CancellationTurned. Hears: stripe.refund_changed.
 package refunds

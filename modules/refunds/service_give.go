@@ -150,7 +150,7 @@ func (s *Service) money(r Refund, reference string) tix.MoneyBack {
 // orderOf asks the provider for a refund. Of a direct charge our fee of it goes back too, once whatever
 // becomes of a try.
 func orderOf(r Refund, p tix.OrderPayment) tix.RefundOrder {
-	o := tix.RefundOrder{OrderID: r.OrderID, Account: p.Charging.Account, Reference: p.Payment, Key: r.Key(), Amount: r.Money(), Reason: "requested_by_customer"}
+	o := tix.RefundOrder{OrderID: r.OrderID, Account: p.Charging.Account, Reference: p.Payment, Key: r.Key(), Amount: r.Money(), Reason: r.told()}
 	if o.Account != "" {
 		o.FeeKey, o.FeeBack = "fee:"+r.ID.String(), r.Fee
 	}
@@ -256,7 +256,7 @@ func (s *Service) mail(ctx context.Context, r Refund, card tix.EventCard, templa
 		template = "event_cancelled"
 	}
 	_, err = s.mails.Queue(ctx, tix.MailRequest{
-		Key: r.Key() + ":" + template, OrganizationID: r.OrganizationID, Template: template, ToName: p.BuyerName, ToEmail: p.BuyerEmail, Data: data,
+		Key: r.Key() + ":" + template, OrganizationID: r.OrganizationID, OrderID: r.OrderID, Template: template, ToName: p.BuyerName, ToEmail: p.BuyerEmail, Data: data,
 	})
 	return err
 }
