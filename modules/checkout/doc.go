@@ -12,6 +12,9 @@
 // message of a payment are one transaction; after money was taken there are two ends,
 // tickets or a full refund.
 //
+// From which IP address an order was placed, and its payment confirmed, is kept with it for the buyer's bank
+// (service_trace.go); no other room shows it.
+//
 // Money that goes back of a paid order is set aside here (refunded_amount, service_give.go), so that no
 // two refunds together give more than was paid; the refunds room asks for it. Every payment and every
 // refund of an order that came too late is posted to the books in the transaction that notes it.

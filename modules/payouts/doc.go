@@ -28,6 +28,9 @@
 // ReconcileAccount the accounts of payees (details "account" name the movement there): a difference holds up
 // that payee alone.
 //
+// A dispute is posted movement by movement of the provider, in the currency of the balance
+// (service_dispute.go); only what is lost goes through the conversion account.
+//
 // An event is settled once, after its end and its organizer's holdback: what each payee has to get is
 // planned as payouts, less a reserve and less what it owes from other events (service_net.go).
 // workflows/settlement and workflows/payout drive this; while a difference is open, nothing larger leaves.

@@ -96,7 +96,7 @@ func (s *Service) Reconcile(ctx context.Context, since, until time.Time, after s
 func (s *Service) match(ctx context.Context, m tix.BalanceMove) (class string, err error) {
 	err = s.db.InTx(ctx, func(ctx context.Context) error {
 		key := m.Source
-		if m.Kind == "charge" || m.Kind == "payment" {
+		if m.Kind == "charge" || m.Kind == "payment" || m.Kind == "adjustment" {
 			key = m.Reference
 		}
 		j, posted, found, err := s.store.posting(ctx, key, kindsOf(m.Kind), m.Currency, m.Net)
@@ -188,7 +188,7 @@ func kindsOf(move string) []string {
 	case "transfer":
 		return []string{"transfer"}
 	case "adjustment":
-		return []string{"dispute"}
+		return []string{kindDispute}
 	case "transfer_refund":
 		return []string{"reversal"}
 	}

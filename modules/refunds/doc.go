@@ -27,8 +27,8 @@
 // workflows/refund drives each refund: it asks the provider, waits for slow banks and for disputes,
 // and parks what a bank sent back until a person decides (service_resolve.go). When a dispute ends, the
 // disputes room says so: what waited goes on, or ends because the bank took the money. A refund that
-// somebody made in the provider's dashboard is taken over as it is (messages.go). workflows/eventcancel
-// drives each cancelled event.
+// somebody made in the provider's dashboard is taken over as it is (messages.go); one that prevents a dispute
+// (service_fraud.go) tells the provider so. workflows/eventcancel drives each cancelled event.
 //
 // Says: RefundRequested, RefundMoved, CancellationTurned, BatchAsked. Hears: stripe.refund_changed, and
 // its own batch_asked.
