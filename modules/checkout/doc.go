@@ -16,6 +16,9 @@
 // two refunds together give more than was paid; the refunds room asks for it. Every payment and every
 // refund of an order that came too late is posted to the books in the transaction that notes it.
 //
+// On whose account a payment is, the books say when it is made (service_charge.go); the order keeps that, and
+// everything about the payment is asked there, whatever the event says later.
+//
 // A buyer's request never waits for a workflow: rows and OrderPlaced commit first. Everything
 // that the purchase workflow does (EnsurePayment, Settle, Expire, Refund) is idempotent and may
 // run at the same time as the buyer's own confirm and the provider's messages. The provider is

@@ -9,6 +9,9 @@
 // bank makes it a dispute; the ledger follows what is off our balance, and what is lost is taken from who had it, once; evidence is
 // told once. What a bank took is set aside on the order, so that it is not refunded too.
 //
+// A dispute of a payment on the organizer's own account freezes tickets like any other, moves none of our money,
+// and is answered by the organizer in the provider's dashboard.
+//
 // Evidence is assembled from all rooms when a dispute opens (service_evidence.go), edited by people, and
 // submitted by them or by workflows/dispute one day before it is due.
 //

@@ -10,6 +10,9 @@
 // end are written in the transaction that writes what the provider said. The provider is asked under
 // a key of the refund, never inside a transaction, and its messages are only a reason to ask.
 //
+// What was paid on the organizer's own account is given back from there, and our fee of it goes back with it,
+// once for each refund, also when the provider's message is quicker than its answer.
+//
 // workflows/refund drives each refund: it asks the provider, waits for slow banks and for disputes,
 // and parks what a bank sent back until a person decides (service_resolve.go). A refund that
 // somebody made in the provider's dashboard is taken over as it is (messages.go).
