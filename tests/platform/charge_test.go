@@ -97,6 +97,10 @@ func (w *treasury) bankDecides(b bought, outcome string) {
 	d := w.disputed(b, "needs_response")
 	require.Len(w.t, d.Frozen, each)
 	require.Equal(w.t, "void", w.look(b).Tickets[0].State)
+	if charge, _ := w.charged(b); charge == "direct" {
+		require.Empty(w.t, d.Evidence)
+		require.Equal(w.t, 409, w.send("POST", w.disputes()+"/"+d.ID+"/acceptance", w.owner, nil, nil), "the organizer answers in its own dashboard")
+	}
 	w.sound()
 	require.Equal(w.t, 200, w.send("POST", w.pay+"/__standin/disputes", nil, map[string]any{"dispute": d.Reference, "outcome": outcome}, nil))
 	w.disputed(b, outcome)
