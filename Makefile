@@ -2,7 +2,7 @@
 # Settings come from the environment; .env.example lists them.
 
 .DEFAULT_GOAL := help
-.PHONY: help run test verify bench bench-drop drop chaos-drop generate reset fmt needs-go needs-node
+.PHONY: help run test verify bench bench-drop drop chaos-drop bench-money chaos-money bench-settle generate reset fmt needs-go needs-node
 
 TIXTERS := go run ./cmd/tixters
 
@@ -32,6 +32,15 @@ chaos-drop: needs-go ## a drop while APIs, worker, Temporal and Postgres are kil
 
 drop: needs-node ## the whole story of a drop: 50,000 buyers, 5,000 tickets; SIZE="5000 500" plays a smaller one
 	@$(TIXTERS) drop $(SIZE)
+
+bench-money: needs-go ## a year of money in an hour: 200 events, 20,000 orders, with faults; SIZE="10 300 1": events, orders, seed
+	@$(TIXTERS) bench-money $(SIZE)
+
+chaos-money: needs-go ## the same while APIs, worker, Temporal and Postgres are killed; SIZE as above
+	@$(TIXTERS) chaos-money $(SIZE)
+
+bench-settle: needs-go ## a settlement of 50,000 orders, a reconciliation of 100,000 movements: time and memory
+	@$(TIXTERS) bench-settle
 
 generate: needs-node ## the files that are made from the code: wiring, documents, policy matrix, settings, typed clients
 	@go tool wire gen .

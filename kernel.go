@@ -15,6 +15,7 @@ import (
 	"github.com/tixters/tixters/core/durable"
 	"github.com/tixters/tixters/core/live"
 	"github.com/tixters/tixters/core/outbox"
+	"github.com/tixters/tixters/core/paper"
 	"github.com/tixters/tixters/core/web"
 	"github.com/tixters/tixters/modules/accounts"
 	"github.com/tixters/tixters/modules/checkin"
@@ -25,15 +26,16 @@ import (
 	"github.com/tixters/tixters/modules/payouts"
 	"github.com/tixters/tixters/modules/sendgrid"
 	"github.com/tixters/tixters/modules/stripe"
+	"github.com/tixters/tixters/modules/webhooks"
 )
 
 // kernel provides what every room stands on, made from the configuration.
 //
 //lint:ignore U1000 read by wire through wire.go, which is not part of a normal build
 var kernel = wire.NewSet(
-	outbox.New, live.New, newServer, dialTemporal, newSealer, newTokens, auth.NewPasswords, slog.Default,
+	outbox.New, live.New, newServer, dialTemporal, newSealer, newTokens, auth.NewPasswords, paper.NewPress, slog.Default,
 	wire.Value(clock.System{}), wire.Bind(new(clock.Clock), new(clock.System)),
-	accountsConfig, eventsConfig, checkinConfig, checkoutConfig, notificationsConfig, payoutsConfig, sendgridConfig, stripeConfig, newTransport,
+	accountsConfig, eventsConfig, checkinConfig, checkoutConfig, notificationsConfig, payoutsConfig, sendgridConfig, stripeConfig, webhooksConfig, newTransport,
 )
 
 func newSealer(cfg config.Config) (*auth.Sealer, error) { return auth.NewSealer(cfg.Secret) }
@@ -93,6 +95,10 @@ func stripeConfig(cfg config.Config) stripe.Config {
 		SecretKey: s.SecretKey, PublishableKey: s.PublishableKey, WebhookSecret: s.WebhookSecret,
 		PreviousWebhookSecret: s.PreviousWebhookSecret, ConnectWebhookSecret: s.ConnectWebhookSecret, URL: s.URL, StandinURL: s.StandinURL,
 	}
+}
+
+func webhooksConfig(cfg config.Config) webhooks.Config {
+	return webhooks.Config{Private: cfg.Webhooks.Private, OrganizerURL: cfg.HTTP.OrganizerURL + "/organizer/"}
 }
 
 // newTransport chooses how mail leaves.

@@ -14,6 +14,7 @@ import (
 	"github.com/tixters/tixters/modules/disputes"
 	"github.com/tixters/tixters/modules/events"
 	"github.com/tixters/tixters/modules/inventory"
+	"github.com/tixters/tixters/modules/invoices"
 	"github.com/tixters/tixters/modules/notifications"
 	"github.com/tixters/tixters/modules/payouts"
 	"github.com/tixters/tixters/modules/pricing"
@@ -23,6 +24,7 @@ import (
 	"github.com/tixters/tixters/modules/tickets"
 	"github.com/tixters/tixters/modules/venues"
 	"github.com/tixters/tixters/modules/waitingroom"
+	"github.com/tixters/tixters/modules/webhooks"
 	"github.com/tixters/tixters/rbac"
 	"github.com/tixters/tixters/workflows/atonce"
 	"github.com/tixters/tixters/workflows/dispute"
@@ -33,6 +35,7 @@ import (
 	"github.com/tixters/tixters/workflows/refund"
 	"github.com/tixters/tixters/workflows/settlement"
 	"github.com/tixters/tixters/workflows/sweep"
+	"github.com/tixters/tixters/workflows/webhook"
 )
 
 // Extra holds modules from outside of this repository:
@@ -46,8 +49,8 @@ type Extra []module.Module
 var rooms = wire.NewSet(
 	kernel,
 
-	accounts.Set, audit.Set, checkin.Set, checkout.Set, disputes.Set, events.Set, inventory.Set, notifications.Set,
-	payouts.Set, pricing.Set, refunds.Set, sendgrid.Set, stripe.Set, tickets.Set, venues.Set, waitingroom.Set,
+	accounts.Set, audit.Set, checkin.Set, checkout.Set, disputes.Set, events.Set, inventory.Set, invoices.Set, notifications.Set,
+	payouts.Set, pricing.Set, refunds.Set, sendgrid.Set, stripe.Set, tickets.Set, venues.Set, waitingroom.Set, webhooks.Set,
 
 	// who did what
 	wire.Bind(new(accounts.Audit), new(*audit.Service)),
@@ -55,6 +58,7 @@ var rooms = wire.NewSet(
 	wire.Bind(new(checkout.Audit), new(*audit.Service)),
 	wire.Bind(new(events.Audit), new(*audit.Service)),
 	wire.Bind(new(inventory.Audit), new(*audit.Service)),
+	wire.Bind(new(invoices.Audit), new(*audit.Service)),
 	wire.Bind(new(notifications.Audit), new(*audit.Service)),
 	wire.Bind(new(payouts.Audit), new(*audit.Service)),
 	wire.Bind(new(pricing.Audit), new(*audit.Service)),
@@ -93,6 +97,11 @@ var rooms = wire.NewSet(
 	wire.Bind(new(payouts.Mails), new(*notifications.Service)),
 	wire.Bind(new(payouts.Sealer), new(*auth.Sealer)),
 
+	// invoices and credit notes
+	wire.Bind(new(invoices.Orders), new(*checkout.Directory)),
+	wire.Bind(new(invoices.Events), new(*events.Recent)),
+	wire.Bind(new(invoices.Books), new(*payouts.Service)),
+
 	// money back
 	wire.Bind(new(refunds.Orders), new(*checkout.Service)),
 	wire.Bind(new(refunds.Payments), new(*checkout.Directory)),
@@ -109,6 +118,7 @@ var rooms = wire.NewSet(
 	wire.Bind(new(disputes.Provider), new(*stripe.Gateway)),
 	wire.Bind(new(disputes.Orders), new(*checkout.Directory)),
 	wire.Bind(new(disputes.Promises), new(*checkout.Service)),
+	wire.Bind(new(disputes.Refunds), new(*refunds.Service)),
 	wire.Bind(new(disputes.Tickets), new(*tickets.Service)),
 	wire.Bind(new(disputes.Door), new(*checkin.Directory)),
 	wire.Bind(new(disputes.Mails), new(*notifications.Service)),
@@ -116,6 +126,13 @@ var rooms = wire.NewSet(
 	wire.Bind(new(disputes.Books), new(*payouts.Service)),
 	wire.Bind(new(disputes.Audit), new(*audit.Service)),
 	wire.Bind(new(disputes.Runs), new(*dispute.Starter)),
+
+	// what organizers' own servers hear
+	wire.Bind(new(webhooks.Disputes), new(*disputes.Service)),
+	wire.Bind(new(webhooks.Organizers), new(*accounts.Directory)),
+	wire.Bind(new(webhooks.Mails), new(*notifications.Counter)),
+	wire.Bind(new(webhooks.Sealer), new(*auth.Sealer)),
+	wire.Bind(new(webhooks.Audit), new(*audit.Service)),
 
 	// the waiting room in front of it
 	wire.Bind(new(waitingroom.Events), new(*events.Directory)),
@@ -148,6 +165,8 @@ var rooms = wire.NewSet(
 	eventcancel.NewActivities, eventcancel.NewStarter, reconcile.NewActivities, reconcile.NewStarter,
 	dispute.NewActivities, dispute.NewStarter, sweep.NewActivities, sweep.NewStarter, atonce.NewActivities, atonce.NewStarter,
 	wire.Bind(new(atonce.Books), new(*payouts.Service)),
+	webhook.NewActivities, webhook.NewStarter,
+	wire.Bind(new(webhook.Hooks), new(*webhooks.Service)),
 	wire.Bind(new(dispute.Disputes), new(*disputes.Service)),
 	wire.Bind(new(reconcile.Books), new(*payouts.Service)),
 	wire.Bind(new(eventcancel.Refunds), new(*refunds.Service)),
@@ -169,10 +188,10 @@ var rooms = wire.NewSet(
 // loadModules is the list of modules; their order does not matter.
 func loadModules(server *web.Server, extra Extra,
 	accounts *accounts.Module, audit *audit.Module, checkin *checkin.Module, checkout *checkout.Module, disputes *disputes.Module, events *events.Module,
-	inventory *inventory.Module, notifications *notifications.Module, payouts *payouts.Module, pricing *pricing.Module, refunds *refunds.Module, sendgrid *sendgrid.Module,
-	stripe *stripe.Module, tickets *tickets.Module, venues *venues.Module, waitingroom *waitingroom.Module,
+	inventory *inventory.Module, invoices *invoices.Module, notifications *notifications.Module, payouts *payouts.Module, pricing *pricing.Module, refunds *refunds.Module, sendgrid *sendgrid.Module,
+	stripe *stripe.Module, tickets *tickets.Module, venues *venues.Module, waitingroom *waitingroom.Module, webhooks *webhooks.Module,
 ) (*module.Set, error) {
 	return module.Load(server, append([]module.Module{
-		accounts, audit, checkin, checkout, disputes, events, inventory, notifications, payouts, pricing, refunds, sendgrid, stripe, tickets, venues, waitingroom,
+		accounts, audit, checkin, checkout, disputes, events, inventory, invoices, notifications, payouts, pricing, refunds, sendgrid, stripe, tickets, venues, waitingroom, webhooks,
 	}, extra...)...)
 }

@@ -22,12 +22,14 @@ import (
 	"github.com/tixters/tixters/modules/checkout"
 	"github.com/tixters/tixters/modules/events"
 	"github.com/tixters/tixters/modules/inventory"
+	"github.com/tixters/tixters/modules/invoices"
 	"github.com/tixters/tixters/modules/payouts"
 	"github.com/tixters/tixters/modules/pricing"
 	"github.com/tixters/tixters/modules/refunds"
 	"github.com/tixters/tixters/modules/tickets"
 	"github.com/tixters/tixters/modules/venues"
 	"github.com/tixters/tixters/modules/waitingroom"
+	"github.com/tixters/tixters/modules/webhooks"
 	"github.com/tixters/tixters/rbac"
 	"github.com/tixters/tixters/workflows/atonce"
 	"github.com/tixters/tixters/workflows/dispute"
@@ -38,6 +40,7 @@ import (
 	"github.com/tixters/tixters/workflows/refund"
 	"github.com/tixters/tixters/workflows/settlement"
 	"github.com/tixters/tixters/workflows/sweep"
+	"github.com/tixters/tixters/workflows/webhook"
 )
 
 // Platform is everything, wired and checked, and nothing running yet.
@@ -76,6 +79,8 @@ type Sagas struct {
 	Sweeps     *sweep.Starter
 	Dispute    *dispute.Activities
 	Disputes   *dispute.Starter
+	Webhook    *webhook.Activities
+	Webhooks   *webhook.Starter
 }
 
 // Rooms are the services that commands and demo data speak to.
@@ -87,12 +92,14 @@ type Rooms struct {
 	Events    *events.Service
 	Listings  *events.Listings
 	Inventory *inventory.Service
+	Invoices  *invoices.Service
 	Payouts   *payouts.Service
 	Pricing   *pricing.Service
 	Refunds   *refunds.Service
 	Tickets   *tickets.Service
 	Venues    *venues.Service
 	Waiting   *waitingroom.Service
+	Webhooks  *webhooks.Service
 }
 
 // protect compiles the policy of the loaded modules and puts it in front of every operation.

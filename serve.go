@@ -30,6 +30,7 @@ import (
 	"github.com/tixters/tixters/workflows/refund"
 	"github.com/tixters/tixters/workflows/settlement"
 	"github.com/tixters/tixters/workflows/sweep"
+	"github.com/tixters/tixters/workflows/webhook"
 )
 
 // New assembles the platform, with modules from outside, and checks it. It opens the database
@@ -173,7 +174,7 @@ func (p *Platform) workers(ctx context.Context) {
 // subscriptions are everything that hears messages: rooms, and what starts and wakes runs.
 func (p *Platform) subscriptions() []outbox.Subscription {
 	return slices.Concat(p.Modules.Listens(), p.Starter.Subscriptions(), p.Sagas.Refunds.Subscriptions(),
-		p.Sagas.Settles.Subscriptions(), p.Sagas.Payouts.Subscriptions(), p.Sagas.AtOnces.Subscriptions(), p.Sagas.Cancels.Subscriptions(), p.Sagas.Reconciles.Subscriptions(), p.Sagas.Sweeps.Subscriptions(), p.Sagas.Disputes.Subscriptions())
+		p.Sagas.Settles.Subscriptions(), p.Sagas.Payouts.Subscriptions(), p.Sagas.AtOnces.Subscriptions(), p.Sagas.Cancels.Subscriptions(), p.Sagas.Reconciles.Subscriptions(), p.Sagas.Sweeps.Subscriptions(), p.Sagas.Disputes.Subscriptions(), p.Sagas.Webhooks.Subscriptions())
 }
 
 func (p *Platform) startWorkers(ctx context.Context) ([]worker.Worker, error) {
@@ -186,7 +187,7 @@ func (p *Platform) startWorkers(ctx context.Context) ([]worker.Worker, error) {
 	if err := errors.Join(p.Sagas.Reconciles.Schedule(ctx), p.Sagas.Sweeps.Schedule(ctx)); err != nil {
 		return nil, err
 	}
-	all := durable.Workers(p.Temporal, purchase.Saga(p.Steps), refund.Saga(p.Sagas.Refund), settlement.Saga(p.Sagas.Settlement), payout.Saga(p.Sagas.Payout), atonce.Saga(p.Sagas.AtOnce), eventcancel.Saga(p.Sagas.Cancel), reconcile.Saga(p.Sagas.Reconcile), sweep.Saga(p.Sagas.Sweep), dispute.Saga(p.Sagas.Dispute))
+	all := durable.Workers(p.Temporal, purchase.Saga(p.Steps), refund.Saga(p.Sagas.Refund), settlement.Saga(p.Sagas.Settlement), payout.Saga(p.Sagas.Payout), atonce.Saga(p.Sagas.AtOnce), eventcancel.Saga(p.Sagas.Cancel), reconcile.Saga(p.Sagas.Reconcile), sweep.Saga(p.Sagas.Sweep), dispute.Saga(p.Sagas.Dispute), webhook.Saga(p.Sagas.Webhook))
 	p.Modules.Durable(all[0])
 	for i, w := range all {
 		if err := w.Start(); err != nil {

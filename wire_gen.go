@@ -13,6 +13,7 @@ import (
 	"github.com/tixters/tixters/core/db"
 	"github.com/tixters/tixters/core/live"
 	"github.com/tixters/tixters/core/outbox"
+	"github.com/tixters/tixters/core/paper"
 	"github.com/tixters/tixters/modules/accounts"
 	"github.com/tixters/tixters/modules/audit"
 	"github.com/tixters/tixters/modules/checkin"
@@ -20,6 +21,7 @@ import (
 	"github.com/tixters/tixters/modules/disputes"
 	"github.com/tixters/tixters/modules/events"
 	"github.com/tixters/tixters/modules/inventory"
+	"github.com/tixters/tixters/modules/invoices"
 	"github.com/tixters/tixters/modules/notifications"
 	"github.com/tixters/tixters/modules/payouts"
 	"github.com/tixters/tixters/modules/pricing"
@@ -29,6 +31,7 @@ import (
 	"github.com/tixters/tixters/modules/tickets"
 	"github.com/tixters/tixters/modules/venues"
 	"github.com/tixters/tixters/modules/waitingroom"
+	"github.com/tixters/tixters/modules/webhooks"
 	"github.com/tixters/tixters/rbac"
 	"github.com/tixters/tixters/workflows/atonce"
 	"github.com/tixters/tixters/workflows/dispute"
@@ -39,6 +42,7 @@ import (
 	"github.com/tixters/tixters/workflows/refund"
 	"github.com/tixters/tixters/workflows/settlement"
 	"github.com/tixters/tixters/workflows/sweep"
+	"github.com/tixters/tixters/workflows/webhook"
 	"log/slog"
 )
 
@@ -86,10 +90,11 @@ func assemble(cfg config.Config, d *db.DB, extra Extra) (*Platform, func(), erro
 		return nil, nil, err
 	}
 	refundsDirectory := refunds.NewDirectory(d)
-	documents, err := tickets.NewDocuments(ticketsService, checkoutDirectory)
+	press, err := paper.NewPress()
 	if err != nil {
 		return nil, nil, err
 	}
+	documents := tickets.NewDocuments(ticketsService, checkoutDirectory, press)
 	transport, err := newTransport(cfg, system)
 	if err != nil {
 		return nil, nil, err
@@ -104,7 +109,8 @@ func assemble(cfg config.Config, d *db.DB, extra Extra) (*Platform, func(), erro
 	checkoutService := checkout.NewService(d, outboxOutbox, system, checkoutDirectory, eventsDirectory, pricingService, inventoryService, gate, gateway, payoutsService, ticketsService, notificationsService, service, hub)
 	checkoutModule := checkout.NewModule(checkoutService)
 	checkinDirectory := checkin.NewDirectory(d)
-	disputesService := disputes.NewService(d, outboxOutbox, system, gateway, checkoutDirectory, checkoutService, ticketsService, checkinDirectory, notificationsService, eventsDirectory, payoutsService, service)
+	refundsService := refunds.NewService(d, outboxOutbox, system, checkoutService, checkoutDirectory, gateway, ticketsService, checkinDirectory, inventoryService, payoutsService, eventsDirectory, notificationsService, service)
+	disputesService := disputes.NewService(d, outboxOutbox, system, gateway, checkoutDirectory, checkoutService, refundsService, ticketsService, checkinDirectory, notificationsService, eventsDirectory, payoutsService, service)
 	client, cleanup, err := dialTemporal(cfg, logger)
 	if err != nil {
 		return nil, nil, err
@@ -115,11 +121,12 @@ func assemble(cfg config.Config, d *db.DB, extra Extra) (*Platform, func(), erro
 	listings := events.NewListings(eventsDirectory, pricingService, inventoryService)
 	eventsModule := events.NewModule(eventsService, eventsDirectory, listings)
 	inventoryModule := inventory.NewModule(inventoryService)
+	invoicesService := invoices.NewService(d, outboxOutbox, system, checkoutDirectory, recent, payoutsService, service, press)
+	invoicesModule := invoices.NewModule(invoicesService)
 	notificationsModule := notifications.NewModule(notificationsService)
 	payoutStarter := payout.NewStarter(client, payoutsService)
-	payoutsModule := payouts.NewModule(payoutsService, payoutStarter)
+	payoutsModule := payouts.NewModule(payoutsService, payoutStarter, press)
 	pricingModule := pricing.NewModule(pricingService)
-	refundsService := refunds.NewService(d, outboxOutbox, system, checkoutService, checkoutDirectory, gateway, ticketsService, checkinDirectory, inventoryService, payoutsService, eventsDirectory, notificationsService, service)
 	refundStarter := refund.NewStarter(client)
 	refundsModule := refunds.NewModule(refundsService, refundStarter)
 	config9 := sendgridConfig(cfg)
@@ -139,7 +146,11 @@ func assemble(cfg config.Config, d *db.DB, extra Extra) (*Platform, func(), erro
 	venuesModule := venues.NewModule(venuesService)
 	waitingroomService := waitingroom.NewService(d, system, gate, eventsDirectory, inventoryService, service, notificationsService, sealer)
 	waitingroomModule := waitingroom.NewModule(waitingroomService)
-	set, err := loadModules(server, extra, module, auditModule, checkinModule, checkoutModule, disputesModule, eventsModule, inventoryModule, notificationsModule, payoutsModule, pricingModule, refundsModule, sendgridModule, stripeModule, ticketsModule, venuesModule, waitingroomModule)
+	config10 := webhooksConfig(cfg)
+	post := webhooks.NewPost(config10)
+	webhooksService := webhooks.NewService(d, outboxOutbox, system, config10, post, sealer, disputesService, directory, counter, service)
+	webhooksModule := webhooks.NewModule(webhooksService)
+	set, err := loadModules(server, extra, module, auditModule, checkinModule, checkoutModule, disputesModule, eventsModule, inventoryModule, invoicesModule, notificationsModule, payoutsModule, pricingModule, refundsModule, sendgridModule, stripeModule, ticketsModule, venuesModule, waitingroomModule, webhooksModule)
 	if err != nil {
 		cleanup()
 		return nil, nil, err
@@ -160,6 +171,8 @@ func assemble(cfg config.Config, d *db.DB, extra Extra) (*Platform, func(), erro
 	sweepActivities := sweep.NewActivities(payoutsService)
 	sweepStarter := sweep.NewStarter(client)
 	disputeActivities := dispute.NewActivities(disputesService)
+	webhookActivities := webhook.NewActivities(webhooksService)
+	webhookStarter := webhook.NewStarter(client)
 	sagas := Sagas{
 		Refund:     refundActivities,
 		Refunds:    refundStarter,
@@ -177,6 +190,8 @@ func assemble(cfg config.Config, d *db.DB, extra Extra) (*Platform, func(), erro
 		Sweeps:     sweepStarter,
 		Dispute:    disputeActivities,
 		Disputes:   starter,
+		Webhook:    webhookActivities,
+		Webhooks:   webhookStarter,
 	}
 	tixtersRooms := Rooms{
 		Accounts:  accountsService,
@@ -186,12 +201,14 @@ func assemble(cfg config.Config, d *db.DB, extra Extra) (*Platform, func(), erro
 		Events:    eventsService,
 		Listings:  listings,
 		Inventory: inventoryService,
+		Invoices:  invoicesService,
 		Payouts:   payoutsService,
 		Pricing:   pricingService,
 		Refunds:   refundsService,
 		Tickets:   ticketsService,
 		Venues:    venuesService,
 		Waiting:   waitingroomService,
+		Webhooks:  webhooksService,
 	}
 	platform := &Platform{
 		Config:   cfg,

@@ -21,6 +21,7 @@ type Config struct {
 	Temporal Temporal
 	Stripe   Stripe
 	Mail     Mail
+	Webhooks Webhooks
 	Secret   string // 32 random bytes or more in base64 or hex; every key is derived from it
 	LogLevel string // debug, info, warn, error
 	LogJSON  bool
@@ -83,6 +84,13 @@ type Mail struct {
 	Port        int // of the stand-in
 }
 
+// Webhooks are calls of the organizers' own servers.
+type Webhooks struct {
+	// Private allows servers at private addresses and without TLS: for development. Whoever can make an
+	// endpoint could otherwise have the platform call its own inside.
+	Private bool
+}
+
 // Load reads the environment through get (os.Getenv in production). The error names every
 // wrong setting.
 func Load(get func(string) string) (Config, error) {
@@ -118,6 +126,7 @@ func Load(get func(string) string) (Config, error) {
 	c.HTTP.OrganizerURL = r.addressOr("TIXTERS_ORGANIZER_URL", c.HTTP.PublicURL)
 	c.HTTP.AdminURL = r.addressOr("TIXTERS_ADMIN_URL", c.HTTP.PublicURL)
 	c.HTTP.DoorURL = r.addressOr("TIXTERS_DOOR_URL", c.HTTP.PublicURL)
+	c.Webhooks.Private = r.oneOf("TIXTERS_WEBHOOKS_PRIVATE", "", "yes", "no") == "yes" || r.text("TIXTERS_WEBHOOKS_PRIVATE") == "" && c.Database.URL == ""
 	r.groups(c)
 	return c, errors.Join(r.wrong...)
 }

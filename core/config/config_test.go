@@ -19,6 +19,24 @@ func TestLoadWithNothingEmbedsEverything(t *testing.T) {
 	require.Empty(t, c.Stripe.SecretKey)
 	require.Equal(t, "127.0.0.1:8080", c.HTTP.Address)
 	require.Equal(t, 54329, c.Database.Port)
+	require.True(t, c.Webhooks.Private)
+}
+
+func TestWebhooksGoToPrivateAddressesOnlyInDevelopment(t *testing.T) {
+	t.Parallel()
+	own := map[string]string{"DATABASE_URL": "postgres://h/d", "TIXTERS_SECRET": "01234567890123456789012345678901"}
+	c, err := Load(env(own))
+	require.NoError(t, err)
+	require.False(t, c.Webhooks.Private)
+	own["TIXTERS_WEBHOOKS_PRIVATE"] = "yes"
+	c, err = Load(env(own))
+	require.NoError(t, err)
+	require.True(t, c.Webhooks.Private)
+	c, err = Load(env(map[string]string{"TIXTERS_WEBHOOKS_PRIVATE": "no"}))
+	require.NoError(t, err)
+	require.False(t, c.Webhooks.Private)
+	_, err = Load(env(map[string]string{"TIXTERS_WEBHOOKS_PRIVATE": "perhaps"}))
+	require.ErrorContains(t, err, "TIXTERS_WEBHOOKS_PRIVATE")
 }
 
 func TestLoadRefusesByName(t *testing.T) {

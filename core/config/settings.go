@@ -49,6 +49,7 @@ func Settings() []Setting {
 		{"TIXTERS_MAIL_FROM", "tickets@tixters.example", "Sender address.", "Mail"},
 		{"TIXTERS_MAIL_FROM_NAME", "Tixters", "Sender name.", "Mail"},
 		{"TIXTERS_INBOX_PORT", "8025", "Port of the mail stand-in and its inbox.", "Mail"},
+		{"TIXTERS_WEBHOOKS_PRIVATE", "", "yes or no: whether organizers' webhooks may go to private addresses and without TLS; default: only with the embedded database.", "Webhooks"},
 		{"TIXTERS_LOG", "info", "debug, info, warn or error.", "Logs and traces"},
 		{"TIXTERS_LOG_FORMAT", "text", "text or json.", "Logs and traces"},
 		{"OTEL_EXPORTER_OTLP_ENDPOINT", "", "OpenTelemetry collector (OTLP over HTTP).", "Logs and traces"},

@@ -69,6 +69,27 @@ func TestWhatFollowsACommitFollowsNoRollback(t *testing.T) {
 	require.Equal(t, []string{"inside", "after", "inside"}, told)
 }
 
+func TestWhatIsWrittenLaterIsWrittenWithTheCommitOrNothingIs(t *testing.T) {
+	t.Parallel()
+	d := notes(t)
+	const insert = "INSERT INTO db_notes VALUES ($1, $2, gen_random_uuid()::text)"
+	org, id := tix.NewOrganizationID(), tix.NewMessageID()
+	require.NoError(t, d.InTx(t.Context(), func(ctx context.Context) error {
+		d.Later(ctx, insert, id, org)
+		d.Later(ctx, insert, tix.NewMessageID(), org)
+		require.Zero(t, count(t, ctx, d))
+		return nil
+	}))
+	require.EqualValues(t, 2, count(t, t.Context(), d))
+	require.Error(t, d.InTx(t.Context(), func(ctx context.Context) error {
+		d.Later(ctx, insert, tix.NewMessageID(), org)
+		d.Later(ctx, insert, id, org) // is there already
+		d.Later(ctx, insert, tix.NewMessageID(), org)
+		return d.Gorm(ctx).Create(&note{tix.NewMessageID(), org, "at once"}).Error
+	}))
+	require.EqualValues(t, 2, count(t, t.Context(), d), "nothing of a transaction whose last words fail")
+}
+
 func TestTransactionRollsBackOnPanic(t *testing.T) {
 	t.Parallel()
 	d := notes(t)

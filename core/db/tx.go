@@ -18,6 +18,7 @@ type txKey struct{}
 type tx struct {
 	gorm  *gorm.DB
 	raw   *pgx.Conn
+	later *pgx.Batch
 	after []func()
 }
 
@@ -42,6 +43,17 @@ func AfterCommit(ctx context.Context, fn func()) {
 		return
 	}
 	fn()
+}
+
+// Later writes with a statement at the end of ctx's transaction, whose answer nobody needs: all of them
+// together cost one round trip. What it writes is not there before the commit, and what is wrong with it
+// fails the commit. There must be a transaction.
+func (d *DB) Later(ctx context.Context, query string, args ...any) {
+	t := from(ctx)
+	if t.later == nil {
+		t.later = &pgx.Batch{}
+	}
+	t.later.Queue(query, args...)
 }
 
 // InTx runs fn in one transaction: committed when fn returns nil, rolled back otherwise.
@@ -86,6 +98,11 @@ func (d *DB) once(ctx context.Context, fn func(context.Context) error) (err erro
 	t.gorm.Statement.ConnPool = started
 	if err := fn(context.WithValue(ctx, txKey{}, t)); err != nil {
 		return err
+	}
+	if t.later != nil {
+		if err := t.raw.SendBatch(ctx, t.later).Close(); err != nil {
+			return fmt.Errorf("write before commit: %w", err)
+		}
 	}
 	done = true
 	if err := started.Commit(); err != nil {

@@ -14,6 +14,7 @@ const (
 	QueueStripe = "tix-stripe"   // steps that call the payment provider
 	QueueMail   = "tix-mail"     // steps that send mail
 	QueueMass   = "tix-mass"     // provider calls of whole events, with a small share of the rate
+	QueueHooks  = "tix-hooks"    // calls of other people's servers, which may be slow or dead
 )
 
 // Rates of calls to the payment provider, each second: Stripe allows a hundred in live mode.
@@ -48,6 +49,15 @@ func Mail(ctx workflow.Context, summary string) workflow.Context {
 	})
 }
 
+// Hooks gives a step that calls an organizer's server its queue and limits. The server's failures are
+// the step's results, so it is only tried again when the database is away.
+func Hooks(ctx workflow.Context, summary string) workflow.Context {
+	return workflow.WithActivityOptions(ctx, workflow.ActivityOptions{
+		TaskQueue: QueueHooks, Summary: summary, StartToCloseTimeout: time.Minute, ScheduleToCloseTimeout: 7 * 24 * time.Hour,
+		RetryPolicy: Again(time.Second, time.Minute),
+	})
+}
+
 // Patient gives a step that only needs the database the time to wait for it.
 func Patient(ctx workflow.Context, summary string) workflow.Context {
 	return workflow.WithActivityOptions(ctx, workflow.ActivityOptions{
@@ -77,6 +87,7 @@ func Workers(c client.Client, sagas ...Saga) []worker.Worker {
 		worker.New(c, QueueStripe, worker.Options{TaskQueueActivitiesPerSecond: stripePerSecond, DisableWorkflowWorker: true}),
 		worker.New(c, QueueMail, worker.Options{MaxConcurrentActivityExecutionSize: 20, DisableWorkflowWorker: true}),
 		worker.New(c, QueueMass, worker.Options{TaskQueueActivitiesPerSecond: massPerSecond, DisableWorkflowWorker: true}),
+		worker.New(c, QueueHooks, worker.Options{MaxConcurrentActivityExecutionSize: 200, DisableWorkflowWorker: true}),
 	}
 	for _, s := range sagas {
 		s.Register(all[0])

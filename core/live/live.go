@@ -1,7 +1,7 @@
 // Package live pushes changes to browsers as server-sent events.
 //
-// Publish writes a row and a NOTIFY in one statement of its own, after the commit of what it
-// tells and never on a hot path, because NOTIFY serialises commits. Every replica listens and
+// Publish hands over to a goroutine that writes rows and NOTIFYs in statements of their own, one for
+// all that came while the last one ran, because NOTIFY serialises commits. Every replica listens and
 // wakes its streams; each stream then reads the rows of its topic, so that a client which
 // comes back with Last-Event-ID misses nothing of the last hour.
 package live
@@ -25,12 +25,18 @@ const (
 	channel = "tixters_live"
 	beat    = 20 * time.Second // a comment that keeps proxies from closing the stream
 	again   = time.Second      // pause before listening anew
+
+	patience = 10 * time.Second // with a database that does not take an event
 )
 
 // Hub spreads events over the replicas.
 type Hub struct {
 	db  *db.DB
 	log *slog.Logger
+
+	outMu   sync.Mutex
+	out     []note // published and not yet written
+	writing bool
 
 	mu      sync.Mutex
 	waiting map[string]map[chan struct{}]bool
@@ -43,20 +49,62 @@ func New(d *db.DB, log *slog.Logger) *Hub {
 	return &Hub{db: d, log: log, waiting: map[string]map[chan struct{}]bool{}, stop: make(chan struct{})}
 }
 
-// Publish sends data (as JSON) to every stream of the topic.
+// note is one event on its way to the database.
+type note struct {
+	topic string
+	data  []byte
+}
+
+const notesAtOnce = 500
+
+// Publish sends data (as JSON) to every stream of the topic, soon after it returned. Call it after
+// the commit of what it tells. What a crash loses, a page reads when it comes back.
 func (h *Hub) Publish(ctx context.Context, topic string, data any) error {
 	body, err := json.Marshal(data)
 	if err != nil {
 		return fmt.Errorf("live %s: %w", topic, err)
 	}
-	// All notifying transactions commit one after the other; this one does not make them wait for
-	// the disk. What a crash loses, a page reads when it comes back.
-	_, err = h.db.Pgx(db.Outside(ctx)).Exec(ctx, `WITH row AS (INSERT INTO core_live (topic, data) VALUES ($1, $2) RETURNING 1)
-		SELECT pg_notify($3, $1), set_config('synchronous_commit', 'off', true) FROM row`, topic, body, channel)
-	if err != nil {
-		return fmt.Errorf("live %s: %w", topic, err)
+	h.outMu.Lock()
+	defer h.outMu.Unlock()
+	h.out = append(h.out, note{topic, body})
+	if !h.writing {
+		h.writing = true
+		go h.write(context.WithoutCancel(db.Outside(ctx)))
 	}
 	return nil
+}
+
+// write empties the queue of what was published, in order.
+func (h *Hub) write(ctx context.Context) {
+	for {
+		h.outMu.Lock()
+		notes := h.out[:min(len(h.out), notesAtOnce)]
+		h.out = h.out[len(notes):]
+		if h.writing = len(notes) > 0; !h.writing {
+			h.out = nil
+			h.outMu.Unlock()
+			return
+		}
+		h.outMu.Unlock()
+		if err := h.writeNotes(ctx, notes); err != nil {
+			h.log.WarnContext(ctx, "live events not sent", "events", len(notes), "error", err)
+		}
+	}
+}
+
+// writeNotes does not wait for the disk, so that the other notifying transactions, which commit one
+// after the other, do not wait for it either.
+func (h *Hub) writeNotes(ctx context.Context, notes []note) error {
+	topics, data := make([]string, len(notes)), make([][]byte, len(notes))
+	for i, n := range notes {
+		topics[i], data[i] = n.topic, n.data
+	}
+	ctx, stop := context.WithTimeout(ctx, patience)
+	defer stop()
+	_, err := h.db.Pgx(ctx).Exec(ctx, `WITH row AS (INSERT INTO core_live (topic, data) SELECT n.topic, n.data
+			FROM unnest($1::text[], $2::jsonb[]) WITH ORDINALITY n(topic, data, at) ORDER BY n.at RETURNING topic)
+		SELECT pg_notify($3, topic), set_config('synchronous_commit', 'off', true) FROM (SELECT DISTINCT topic FROM row) t`, topics, data, channel)
+	return err
 }
 
 // Run listens until ctx ends, then lets every stream end.

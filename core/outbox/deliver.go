@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 	"sync"
 	"time"
 
@@ -12,6 +13,38 @@ import (
 	"go.opentelemetry.io/otel/propagation"
 )
 
+// prepare finds out together what would be asked for each message, and hands out what is wanted together.
+func (r *Relay) prepare(ctx context.Context, taken []waiting) {
+	if err := r.recall(ctx, taken); err != nil {
+		r.log.WarnContext(ctx, "inbox not read", "error", err)
+	}
+	r.gather(ctx, taken)
+}
+
+// recall reads which subscriptions have had messages that come again. When it fails, the inbox still keeps
+// transactions from doing anything twice, and calls stand it.
+func (r *Relay) recall(ctx context.Context, taken []waiting) error {
+	again := map[[16]byte]waiting{}
+	var ids [][16]byte
+	for _, m := range taken {
+		if m.attempts > 1 {
+			again[m.id] = m
+			ids = append(ids, m.id)
+		}
+	}
+	if len(ids) == 0 {
+		return nil
+	}
+	rows, err := r.out.db.Pool().Query(ctx, "SELECT message_id, subscriber FROM core_inbox WHERE message_id = ANY($1)", ids)
+	if err != nil {
+		return err
+	}
+	var id [16]byte
+	var name string
+	_, err = pgx.ForEachRow(rows, []any{&id, &name}, func() error { again[id].had[name] = true; return nil })
+	return err
+}
+
 // gather hands messages that were taken together to the subscriptions that want them so. One that
 // fails is handed out singly afterwards, with all others of its topic.
 func (r *Relay) gather(ctx context.Context, taken []waiting) {
@@ -19,13 +52,18 @@ func (r *Relay) gather(ctx context.Context, taken []waiting) {
 	for _, m := range taken {
 		byTopic[m.topic] = append(byTopic[m.topic], m)
 	}
-	for topic, some := range byTopic {
+	for topic, all := range byTopic {
 		for _, s := range r.topics[topic] {
+			some := slices.DeleteFunc(slices.Clone(all), func(m waiting) bool { return m.had[s.Name] })
 			if s.several == nil || len(some) < 2 {
 				continue
 			}
 			if err := r.handMany(ctx, s, some); err != nil {
 				r.log.WarnContext(ctx, "messages not handled together", "topic", topic, "subscriber", s.Name, "messages", len(some), "error", err)
+				continue
+			}
+			for _, m := range some {
+				m.had[s.Name] = true
 			}
 		}
 	}
@@ -69,7 +107,9 @@ func (r *Relay) deliver(ctx context.Context, m waiting) {
 	results := make([]error, len(subs))
 	var wg sync.WaitGroup
 	for i, s := range subs {
-		wg.Go(func() { results[i] = r.hand(ctx, s, m) })
+		if !m.had[s.Name] {
+			wg.Go(func() { results[i] = r.hand(ctx, s, m) })
+		}
 	}
 	wg.Wait()
 	again, failures := r.sum(ctx, m, results)
@@ -117,7 +157,7 @@ func (r *Relay) sum(ctx context.Context, m waiting, results []error) (again time
 func (r *Relay) markCalls(ctx context.Context, m waiting, results []error) error {
 	var names []string
 	for i, s := range r.topics[m.topic] {
-		if s.outside && results[i] == nil {
+		if s.outside && results[i] == nil && !m.had[s.Name] {
 			names = append(names, s.Name)
 		}
 	}
@@ -142,13 +182,6 @@ func (r *Relay) hand(ctx context.Context, s Subscription, m waiting) error {
 			}
 			return s.handle(ctx, m.payload)
 		})
-	}
-	if m.attempts > 1 {
-		var seen bool
-		err := r.out.db.Pool().QueryRow(ctx, `SELECT EXISTS (SELECT 1 FROM core_inbox WHERE message_id = $1 AND subscriber = $2)`, m.id, s.Name).Scan(&seen)
-		if err != nil || seen {
-			return err
-		}
 	}
 	return s.handle(ctx, m.payload)
 }

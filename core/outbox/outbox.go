@@ -37,11 +37,8 @@ func (o *Outbox) Publish(ctx context.Context, m tix.Message) error {
 	}
 	carrier := propagation.MapCarrier{}
 	otel.GetTextMapPropagator().Inject(ctx, carrier)
-	_, err = o.db.Pgx(ctx).Exec(ctx, `INSERT INTO core_messages (id, topic, payload, trace) VALUES ($1, $2, $3, $4)`,
+	o.db.Later(ctx, `INSERT INTO core_messages (id, topic, payload, trace) VALUES ($1, $2, $3, $4)`,
 		tix.NewMessageID(), m.Topic(), payload, carrier.Get("traceparent"))
-	if err != nil {
-		return fmt.Errorf("publish %s: %w", m.Topic(), err)
-	}
 	db.AfterCommit(ctx, o.wake) // the relay of this process looks at once
 	return nil
 }

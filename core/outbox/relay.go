@@ -48,6 +48,7 @@ type waiting struct {
 	payload  []byte
 	trace    string
 	attempts int
+	had      map[string]bool // subscriptions that need it no more, as far as is known
 }
 
 // Run delivers until ctx ends; what is in flight then is finished first. A slow message
@@ -70,7 +71,7 @@ func (r *Relay) Run(ctx context.Context) {
 		if err != nil && ctx.Err() == nil {
 			r.log.WarnContext(ctx, "outbox", "error", err)
 		}
-		r.gather(context.WithoutCancel(ctx), taken)
+		r.prepare(context.WithoutCancel(ctx), taken)
 		for _, m := range taken {
 			free <- struct{}{}
 			wg.Go(func() {
@@ -96,7 +97,7 @@ func (r *Relay) Run(ctx context.Context) {
 // many messages it took.
 func (r *Relay) Once(ctx context.Context) (int, error) {
 	taken, err := r.take(ctx, r.Workers)
-	r.gather(context.WithoutCancel(ctx), taken)
+	r.prepare(context.WithoutCancel(ctx), taken)
 	var wg sync.WaitGroup
 	for _, m := range taken {
 		wg.Go(func() { r.deliver(context.WithoutCancel(ctx), m) })
@@ -148,7 +149,7 @@ func (r *Relay) take(ctx context.Context, most int) ([]waiting, error) {
 		return nil, fmt.Errorf("take messages: %w", err)
 	}
 	return pgx.CollectRows(rows, func(row pgx.CollectableRow) (waiting, error) {
-		var m waiting
+		m := waiting{had: map[string]bool{}}
 		return m, row.Scan(&m.id, &m.topic, &m.payload, &m.trace, &m.attempts, nil)
 	})
 }

@@ -75,6 +75,7 @@ type QuoteLine struct {
 	Fees     Money  `json:"fees" doc:"Fees within the total that the buyer pays on top of the face price"`
 	Tax      Money  `json:"tax" doc:"Tax within the total"`
 	Payee    Money  `json:"-"` // what remains for the organizer before payment costs
+	TaxRate  int64  `json:"-"` // basis points that Tax was worked out with
 }
 
 // Quote is what a buyer will pay: the all-in total first, then what it contains.

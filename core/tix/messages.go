@@ -113,6 +113,21 @@ type (
 	SettlementDecided struct {
 		EventID EventID `json:"event_id"`
 	}
+	// EventSettled says that what an event owes to each payee is frozen, and its payouts planned.
+	EventSettled struct {
+		EventID        EventID        `json:"event_id"`
+		OrganizationID OrganizationID `json:"organization_id"`
+	}
+	// MoneyReturned says that the books gave money of a paid order back to its buyer, or, Undone, that
+	// the same money did not reach the buyer and is the order's again.
+	MoneyReturned struct {
+		Key            string         `json:"key"` // of the journal: the refund, one of its tries, or the dispute
+		OrderID        OrderID        `json:"order_id"`
+		EventID        EventID        `json:"event_id"`
+		OrganizationID OrganizationID `json:"organization_id"`
+		Amount         Money          `json:"amount"`
+		Undone         bool           `json:"undone,omitempty"`
+	}
 	// SettlementOpen says that an event's settlement is open and must have a run.
 	SettlementOpen struct {
 		EventID EventID `json:"event_id"`
@@ -138,6 +153,10 @@ type (
 		EventID        EventID        `json:"event_id"`
 		OrganizationID OrganizationID `json:"organization_id"`
 		ScanID         ScanID         `json:"scan_id"`
+	}
+	// HookDue says that deliveries wait to be sent to an address of an organization.
+	HookDue struct {
+		HookID HookID `json:"hook_id"`
 	}
 	// MailQueued says that a mail waits to be sent by the mail room's own reaction.
 	MailQueued struct {
@@ -209,6 +228,12 @@ func (SweepAsked) Topic() string { return "payouts.sweep_asked" }
 func (SettlementDecided) Topic() string { return "payouts.settlement_decided" }
 
 // Topic implements Message.
+func (EventSettled) Topic() string { return "payouts.event_settled" }
+
+// Topic implements Message.
+func (MoneyReturned) Topic() string { return "payouts.money_returned" }
+
+// Topic implements Message.
 func (EventRescheduled) Topic() string { return "events.event_rescheduled" }
 
 // Topic implements Message.
@@ -222,3 +247,6 @@ func (TicketAdmitted) Topic() string { return "checkin.ticket_admitted" }
 
 // Topic implements Message.
 func (MailQueued) Topic() string { return "notifications.mail_queued" }
+
+// Topic implements Message.
+func (HookDue) Topic() string { return "webhooks.hook_due" }

@@ -151,6 +151,21 @@ type (
 
 	// BreakID is "brk_…".
 	BreakID = ID[breakKind]
+
+	hookKind struct{}
+
+	// HookID is "whk_…": an address that hears of what happens.
+	HookID = ID[hookKind]
+
+	deliveryKind struct{}
+
+	// DeliveryID is "dlv_…": a message on its way to one such address.
+	DeliveryID = ID[deliveryKind]
+
+	documentKind struct{}
+
+	// DocumentID is "doc_…".
+	DocumentID = ID[documentKind]
 )
 
 // Prefix is what the text of the id begins with.
@@ -177,7 +192,7 @@ func (gateKind) Prefix() string { return "gat" }
 // Prefix is what the text of the id begins with.
 func (eventKind) Prefix() string { return "evt" }
 
-// Prefix implements Kind.
+// Prefix is what the text of the id begins with.
 func (entrantKind) Prefix() string { return "ent" }
 
 // Prefix is what the text of the id begins with.
@@ -241,4 +256,13 @@ func (journalKind) Prefix() string { return "jrn" }
 func (breakKind) Prefix() string { return "brk" }
 
 // Prefix is what the text of the id begins with.
+func (documentKind) Prefix() string { return "doc" }
+
+// Prefix is what the text of the id begins with.
 func (disputeKind) Prefix() string { return "dsp" }
+
+// Prefix is what the text of the id begins with.
+func (hookKind) Prefix() string { return "whk" }
+
+// Prefix is what the text of the id begins with.
+func (deliveryKind) Prefix() string { return "dlv" }

@@ -179,3 +179,21 @@ func NewDisputeID() DisputeID { return NewID[disputeKind]() }
 
 // ParseDisputeID reads the API form of the id; ErrID when it is something else.
 func ParseDisputeID(text string) (DisputeID, error) { return parse[disputeKind](text) }
+
+// NewDocumentID makes a fresh id.
+func NewDocumentID() DocumentID { return NewID[documentKind]() }
+
+// ParseDocumentID reads the API form of the id; ErrID when it is something else.
+func ParseDocumentID(text string) (DocumentID, error) { return parse[documentKind](text) }
+
+// NewHookID makes a fresh id.
+func NewHookID() HookID { return NewID[hookKind]() }
+
+// ParseHookID reads the API form of the id; ErrID when it is something else.
+func ParseHookID(text string) (HookID, error) { return parse[hookKind](text) }
+
+// NewDeliveryID makes a fresh id.
+func NewDeliveryID() DeliveryID { return NewID[deliveryKind]() }
+
+// ParseDeliveryID reads the API form of the id; ErrID when it is something else.
+func ParseDeliveryID(text string) (DeliveryID, error) { return parse[deliveryKind](text) }

@@ -138,6 +138,13 @@ type DisputeMoney struct {
 	Won            bool     // and what was taken is back
 }
 
+// EventFees sums our fees of an event in one currency.
+type EventFees struct {
+	Currency Currency
+	Amount   int64 // minor units that we have earned of it, what was given back taken off
+	Orders   int   // that were sold
+}
+
 // Entry is a ticket that was let in.
 type Entry struct {
 	TicketID TicketID

@@ -40,3 +40,9 @@ func (d *Directory) UserEmail(ctx context.Context, user tix.UserID) (name, email
 	u, err := d.store.user(ctx, user, false)
 	return u.Name, u.Email, errs.Wrap("accounts.user_email", err)
 }
+
+// Owners gives how to address the owners of an organization, in the order in which they joined.
+func (d *Directory) Owners(ctx context.Context, org tix.OrganizationID) ([]tix.Person, error) {
+	found, err := d.store.ownersOf(ctx, org)
+	return found, errs.Wrap("accounts.owners", err)
+}

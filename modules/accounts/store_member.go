@@ -48,6 +48,15 @@ func (s store) owners(ctx context.Context, org tix.OrganizationID) (int64, error
 	return n, nil
 }
 
+func (s store) ownersOf(ctx context.Context, org tix.OrganizationID) ([]tix.Person, error) {
+	var found []tix.Person
+	if err := s.db.Gorm(ctx).Table("accounts_memberships AS m").Select("u.name, u.email").Joins("JOIN accounts_users u ON u.id = m.user_id").
+		Where("m.organization_id = ? AND m.role = ?", org, RoleOwner).Order("m.id").Scan(&found).Error; err != nil {
+		return nil, fmt.Errorf("find owners: %w", err)
+	}
+	return found, nil
+}
+
 // join stores a membership; one who is a member already stays as they are.
 func (s store) join(ctx context.Context, m Membership) error {
 	err := s.db.Gorm(ctx).Clauses(clause.OnConflict{OnConstraint: "accounts_memberships_once", DoNothing: true}).Create(&m).Error

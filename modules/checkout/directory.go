@@ -40,6 +40,16 @@ func (d *Directory) Sheet(ctx context.Context, id tix.OrderID) (tix.OrderSheet, 
 	return d.sheet(o), nil
 }
 
+// Sheets gives those of several orders that exist, in no order.
+func (d *Directory) Sheets(ctx context.Context, ids []tix.OrderID) ([]tix.OrderSheet, error) {
+	orders, err := d.store.orders(ctx, ids)
+	sheets := make([]tix.OrderSheet, len(orders))
+	for i, o := range orders {
+		sheets[i] = d.sheet(o)
+	}
+	return sheets, errs.Wrap("checkout.sheets", err)
+}
+
 // CheckToken reports whether the token opens the order: errs.NotFound when it does not, or
 // when there is no such order. The comparison takes constant time.
 func (d *Directory) CheckToken(ctx context.Context, id tix.OrderID, token string) error {

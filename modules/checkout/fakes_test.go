@@ -42,7 +42,7 @@ func (p *pricing) quote(lines []tix.LineRequest, _ time.Time) (tix.Quote, error)
 			return q, errs.InvalidField("body.items", "There is no such ticket.")
 		}
 		t, n := p.tiers[i], int64(l.Quantity)
-		q.Lines = append(q.Lines, tix.QuoteLine{TierID: t.ID, Name: t.Name, Quantity: l.Quantity, Each: t.Each, Total: t.Each.Times(n), Fees: t.Fees.Times(n), Tax: t.Tax.Times(n), Payee: t.Face.Times(n)})
+		q.Lines = append(q.Lines, tix.QuoteLine{TierID: t.ID, Name: t.Name, Quantity: l.Quantity, Each: t.Each, Total: t.Each.Times(n), Fees: t.Fees.Times(n), Tax: t.Tax.Times(n), Payee: t.Face.Times(n), TaxRate: 700})
 		q.Total, q.Fees, q.Tax = q.Total.Plus(t.Each.Times(n)), q.Fees.Plus(t.Fees.Times(n)), q.Tax.Plus(t.Tax.Times(n))
 	}
 	return q, nil

@@ -14,7 +14,7 @@ import (
 // the MAC over it, "<base64url>.<mac>". It is read by this room only.
 const (
 	holdPurpose = "checkout.hold"
-	holdVersion = 1
+	holdVersion = 2
 )
 
 var errNoHold = errs.Missing("reservation")
@@ -65,6 +65,7 @@ func holdPayload(h Hold) []byte {
 		for _, m := range []tix.Money{l.Each, l.Total, l.Fees, l.Tax, l.Payee} {
 			b = binary.AppendVarint(b, m.Amount)
 		}
+		b = binary.AppendUvarint(b, uint64(l.TaxRate))
 	}
 	return b
 }
@@ -87,6 +88,7 @@ func parseHold(payload []byte) (Hold, bool) {
 		l.Name = string(r.bytes(r.count()))
 		l.Quantity = r.count()
 		l.Each, l.Total, l.Fees, l.Tax, l.Payee = r.money(), r.money(), r.money(), r.money(), r.money()
+		l.TaxRate = int64(r.count())
 		h.Quote.Lines = append(h.Quote.Lines, l)
 	}
 	return h, !r.bad && len(r.rest) == 0

@@ -99,7 +99,7 @@ type LinkRequest struct {
 func (LinkRequest) TableName() string { return "checkout_link_requests" }
 
 // Quote is tix.Quote as it was when the hold was made, with what the JSON of tix.Quote leaves
-// out: the pool and the payee's part of each line.
+// out: the pool, the payee's part and the tax rate of each line.
 type Quote struct {
 	Total tix.Money   `json:"total"`
 	Fees  tix.Money   `json:"fees"`
@@ -119,6 +119,7 @@ type QuoteLine struct {
 	Fees      tix.Money    `json:"fees"`
 	Tax       tix.Money    `json:"tax"`
 	Payee     tix.Money    `json:"payee"`
+	TaxRate   int64        `json:"tax_rate,omitempty"` // basis points
 }
 
 // freeze keeps a quote together with the pools of each tier.
@@ -128,7 +129,7 @@ func freeze(q tix.Quote, tiers map[tix.TierID]tix.TierCard) Quote {
 		t := tiers[l.TierID]
 		out.Lines = append(out.Lines, QuoteLine{
 			TierID: l.TierID, PoolID: t.PoolID, MorePools: t.MorePools, Name: l.Name, Quantity: l.Quantity,
-			Each: l.Each, Total: l.Total, Fees: l.Fees, Tax: l.Tax, Payee: l.Payee,
+			Each: l.Each, Total: l.Total, Fees: l.Fees, Tax: l.Tax, Payee: l.Payee, TaxRate: l.TaxRate,
 		})
 	}
 	return out
@@ -140,7 +141,7 @@ func (q Quote) Plain() tix.Quote {
 	for _, l := range q.Lines {
 		out.Lines = append(out.Lines, tix.QuoteLine{
 			TierID: l.TierID, Name: l.Name, Quantity: l.Quantity,
-			Each: l.Each, Total: l.Total, Fees: l.Fees, Tax: l.Tax, Payee: l.Payee,
+			Each: l.Each, Total: l.Total, Fees: l.Fees, Tax: l.Tax, Payee: l.Payee, TaxRate: l.TaxRate,
 		})
 	}
 	return out

@@ -39,6 +39,10 @@ func TestPaidOrderHasItsTickets(t *testing.T) {
 	require.Equal(t, 1, h.published(tix.OrderPaid{}, p.Order.ID.String()))
 	require.Len(t, h.stock.sold[p.Order.ID], 1)
 	require.Contains(t, h.live.said, "order:"+p.Order.ID.String()+" map[status:paid]")
+	sheets, err := h.Sheets(ctx, []tix.OrderID{p.Order.ID, tix.NewOrderID()})
+	require.NoError(t, err)
+	require.Len(t, sheets, 1)
+	require.Equal(t, int64(700), sheets[0].Quote.Lines[0].TaxRate, "frozen when the places were held")
 	for _, m := range testkit.Published(t, h.db, tix.OrderPaid{}, p.Order.ID.String()) {
 		require.NotContains(t, strings.ToLower(m), "ada", "messages carry no personal data")
 	}

@@ -13,15 +13,7 @@ import (
 // refund. Whoever comes second finds the order's row changed and only reports it.
 func (s *Service) pay(ctx context.Context, o Order, p tix.Payment) (settled, error) {
 	id := o.ID
-	cancelled, err := s.events.Cancelled(ctx, o.EventID)
-	if err != nil {
-		return settled{}, err
-	}
-	reason := ""
-	if cancelled {
-		reason = "event_cancelled"
-	}
-	sold, moved, err := s.settle(ctx, id, p, reason)
+	sold, moved, err := s.settle(ctx, id, p, "")
 	if errs.CodeOf(err) == "sold_out" { // everything is undone; the money goes back instead
 		sold, moved, err = s.settle(ctx, id, p, "sold_out")
 	}
@@ -50,8 +42,8 @@ type settled struct {
 	sold
 }
 
-// settle makes a paid order of one that may become so, or with a reason to turn it back, one
-// that is refunded. moved is false when it was settled before.
+// settle makes a paid order of one that may become so, or with a reason to turn it back or when the
+// event was cancelled, one that is refunded. moved is false when it was settled before.
 func (s *Service) settle(ctx context.Context, id tix.OrderID, p tix.Payment, reason string) (out sold, moved bool, err error) {
 	began := time.Now()
 	err = s.db.InTx(ctx, func(ctx context.Context) error {
@@ -60,8 +52,14 @@ func (s *Service) settle(ctx context.Context, id tix.OrderID, p tix.Payment, rea
 			return err
 		}
 		moved = true
-		if reason != "" {
-			out.order, err = s.turnBack(ctx, out.order, p, reason)
+		why, err := reason, error(nil)
+		if why == "" {
+			if why, err = s.whyNot(ctx, out.order.EventID); err != nil {
+				return err
+			}
+		}
+		if why != "" {
+			out.order, err = s.turnBack(ctx, out.order, p, why)
 			return err
 		}
 		out, err = s.fulfil(ctx, out.order, p)
@@ -69,6 +67,15 @@ func (s *Service) settle(ctx context.Context, id tix.OrderID, p tix.Payment, rea
 	})
 	s.queue.Observe(out.order.EventID, [16]byte{}, time.Since(began), outcome(err))
 	return out, moved, err
+}
+
+// whyNot says why nobody gets tickets of an event any more; "" while they do.
+func (s *Service) whyNot(ctx context.Context, event tix.EventID) (string, error) {
+	cancelled, err := s.events.Cancelled(ctx, event)
+	if cancelled {
+		return "event_cancelled", err
+	}
+	return "", err
 }
 
 // fulfil gives the buyer the tickets: tickets, status, message and stock in the caller's

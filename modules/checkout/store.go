@@ -30,6 +30,11 @@ func (s store) order(ctx context.Context, id tix.OrderID) (Order, error) {
 	return o, found(s.db.Gorm(ctx).Where("id = ?", id).Take(&o).Error, "order")
 }
 
+func (s store) orders(ctx context.Context, ids []tix.OrderID) ([]Order, error) {
+	var out []Order
+	return out, s.db.Gorm(ctx).Where("id IN ?", ids).Find(&out).Error
+}
+
 func (s store) lockOrder(ctx context.Context, id tix.OrderID) (Order, error) {
 	var o Order
 	return o, found(s.db.Gorm(ctx).Clauses(clause.Locking{Strength: "UPDATE"}).Where("id = ?", id).Take(&o).Error, "order")

@@ -30,6 +30,7 @@ func TestADisputeFreezesWhatIsGood(t *testing.T) {
 	require.Equal(t, []string{"valid", "valid", "void"}, h.states(), "what was void before stays so")
 	require.Equal(t, []int64{5000, -5000}, h.w.withdrawn)
 	require.Zero(t, h.w.lost)
+	require.Equal(t, []string{"go on"}, h.w.refunds, "refunds that waited are told once")
 	require.Equal(t, []string{"disputes.dispute.open", "disputes.dispute.won"}, h.w.actions)
 }
 
@@ -80,6 +81,7 @@ func TestALostDisputeIsTakenOnce(t *testing.T) {
 			}
 			require.Equal(t, 1, h.w.lost)
 			require.Equal(t, 1, h.w.recovered)
+			require.Equal(t, []string{"end"}, h.w.refunds)
 			require.Equal(t, []string{"void", "void", "void"}, h.states())
 			if refused == nil {
 				require.EqualValues(t, 5000, h.w.promised)

@@ -7,7 +7,8 @@
 // Invariants: the provider is asked, never believed from a message; tickets of a disputed order are void
 // from its beginning, and good again when it is won; an inquiry freezes nothing and moves no money until the
 // bank makes it a dispute; the ledger follows what is off our balance, and what is lost is taken from who had it, once; evidence is
-// told once. What a bank took is set aside on the order, so that it is not refunded too.
+// told once. What a bank took is set aside on the order, so that it is not refunded too; refunds that waited
+// for the outcome go on, or end, with it.
 //
 // A dispute of a payment on the organizer's own account freezes tickets like any other, moves none of our money,
 // and is answered by the organizer in the provider's dashboard.

@@ -31,6 +31,7 @@ type world struct {
 	recovered int
 	promised  int64
 	refused   error // of the next promise
+	refunds   []string
 	actions   []string
 }
 
@@ -64,6 +65,16 @@ func (w *world) PromiseBack(_ context.Context, _ tix.OrderID, amount int64) erro
 		w.promised += amount
 	}
 	return w.refused
+}
+
+func (w *world) Undisputed(context.Context, tix.OrderID) error {
+	w.refunds = append(w.refunds, "go on")
+	return nil
+}
+
+func (w *world) LostToBank(context.Context, tix.OrderID) error {
+	w.refunds = append(w.refunds, "end")
+	return nil
 }
 
 func (w *world) Empty(context.Context, tix.OrderID) error { return nil }
@@ -145,7 +156,7 @@ func start(t testing.TB, status string) *house {
 		Amount: tix.Money{Amount: 5000, Currency: "USD"}, DueBy: now.AddDate(0, 0, 7),
 	}
 	return &house{
-		Service: NewService(d, outbox.New(d), clock.At(now), w, w, w, w, w, w, w, w, w), t: t, w: w, org: w.order.OrganizationID,
+		Service: NewService(d, outbox.New(d), clock.At(now), w, w, w, w, w, w, w, w, w, w), t: t, w: w, org: w.order.OrganizationID,
 	}
 }
 

@@ -28,6 +28,14 @@ type Promises interface {
 	Empty(ctx context.Context, id tix.OrderID) error
 }
 
+// Refunds are told, in the transaction that writes it down, how a dispute ended: they wait for that.
+type Refunds interface {
+	// Undisputed lets the refunds of an order go on.
+	Undisputed(ctx context.Context, order tix.OrderID) error
+	// LostToBank ends them, and frees what was set aside for them.
+	LostToBank(ctx context.Context, order tix.OrderID) error
+}
+
 // Tickets makes tickets worthless, and good again.
 type Tickets interface {
 	OfOrder(ctx context.Context, id tix.OrderID) ([]tix.TicketSheet, error)

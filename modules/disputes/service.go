@@ -20,6 +20,7 @@ type Service struct {
 	provider Provider
 	orders   Orders
 	promises Promises
+	refunds  Refunds
 	tickets  Tickets
 	door     Door
 	mails    Mails
@@ -29,9 +30,9 @@ type Service struct {
 }
 
 // NewService makes the service.
-func NewService(d *db.DB, out *outbox.Outbox, clk clock.Clock, provider Provider, orders Orders, promises Promises, tickets Tickets, door Door,
+func NewService(d *db.DB, out *outbox.Outbox, clk clock.Clock, provider Provider, orders Orders, promises Promises, refunds Refunds, tickets Tickets, door Door,
 	mails Mails, events Events, books Books, audit Audit) *Service {
-	return &Service{db: d, store: store{d}, out: out, clock: clk, provider: provider, orders: orders, promises: promises, tickets: tickets, door: door,
+	return &Service{db: d, store: store{d}, out: out, clock: clk, provider: provider, orders: orders, promises: promises, refunds: refunds, tickets: tickets, door: door,
 		mails: mails, events: events, books: books, audit: audit}
 }
 
@@ -171,7 +172,9 @@ func (s *Service) apply(ctx context.Context, id tix.DisputeID, p tix.Dispute) (s
 		}
 		switch p.Status {
 		case "won", "warning_closed":
-			err = s.tickets.Restore(ctx, d.Frozen)
+			if err = s.tickets.Restore(ctx, d.Frozen); err == nil {
+				err = s.refunds.Undisputed(ctx, d.OrderID)
+			}
 		case "lost":
 			err = s.lose(ctx, d, money)
 		}
@@ -200,6 +203,9 @@ func (s *Service) money(d Dispute, p tix.Dispute) tix.DisputeMoney {
 // lose takes the money from who had it, and keeps it from being refunded too.
 func (s *Service) lose(ctx context.Context, d Dispute, money tix.DisputeMoney) error {
 	if err := s.books.Lost(ctx, money); err != nil {
+		return err
+	}
+	if err := s.refunds.LostToBank(ctx, d.OrderID); err != nil {
 		return err
 	}
 	err := s.promises.PromiseBack(ctx, d.OrderID, d.Amount)

@@ -20,41 +20,42 @@ func (s *Service) Convert(ctx context.Context, hold tix.HoldID, order tix.OrderI
 	if !db.InTx(ctx) {
 		return errs.Wrap(op, errOutsideTx)
 	}
-	parts, err := s.store.lockHold(ctx, hold)
+	sold, err := s.store.sell(ctx, hold, order, s.clock.Now())
+	if err == nil && !sold {
+		return errs.Wrap(op, s.unsold(ctx, hold, order))
+	}
 	if err != nil {
-		return errs.Wrap(op, err)
-	}
-	if len(parts) == 0 {
-		return ErrHoldExpired.At(op, nil)
-	}
-	done := 0
-	for _, p := range parts {
-		if p.OrderID == nil {
-			continue
-		}
-		if *p.OrderID != order {
-			return ErrConverted.At(op, nil)
-		}
-		done++
-	}
-	switch {
-	case done == parts[0].Parts:
-		return nil
-	case len(parts) < parts[0].Parts: // a sweep took the others
-		return ErrHoldExpired.At(op, nil)
-	}
-	sold, err := s.store.sales(ctx, order)
-	if err != nil {
-		return errs.Wrap(op, err)
-	}
-	if len(sold) > 0 {
-		return ErrConverted.At(op, nil)
-	}
-	if err := s.store.sell(ctx, hold, order, s.clock.Now()); err != nil {
 		return errs.Wrap(op, err)
 	}
 	db.AfterCommit(ctx, s.counter.wake)
 	return nil
+}
+
+// unsold says why a hold did not become the order's: nil when it is already.
+func (s *Service) unsold(ctx context.Context, hold tix.HoldID, order tix.OrderID) error {
+	parts, err := s.store.lockHold(ctx, hold)
+	if err != nil {
+		return err
+	}
+	done := 0
+	for _, p := range parts {
+		switch {
+		case p.OrderID == nil:
+		case *p.OrderID != order:
+			return ErrConverted
+		default:
+			done++
+		}
+	}
+	switch {
+	case len(parts) == 0:
+		return ErrHoldExpired
+	case done == parts[0].Parts:
+		return nil
+	case len(parts) < parts[0].Parts: // a sweep took the others
+		return ErrHoldExpired
+	}
+	return ErrConverted // the order has the places of another hold
 }
 
 // Return gives places of an order back on sale. The lines say how many of the order's places

@@ -23,6 +23,7 @@ import (
 //	refund_failed   name, event_name, reference, amount, link
 //	payout_paid     name, organization, event_name, amount, kind (reserve, or anything else)
 //	payee_invitation  name, organization, link (to the verification)
+//	webhook_disabled  name, organization, server, reason (gone, or anything else), link
 type template struct {
 	needs  []string // keys that must be there; the others may be missing
 	secret bool     // the mail opens something by itself: what fills it is erased once sent, and it cannot be sent again
@@ -45,6 +46,7 @@ func noteTemplate(name string) (template, bool) {
 		"refund_failed":    {needs: []string{"event_name", "reference", "amount"}, write: refundFailed},
 		"payout_paid":      {needs: []string{"event_name", "amount"}, write: payoutPaid},
 		"payee_invitation": {needs: []string{"organization", "link"}, secret: true, write: payeeInvitation},
+		"webhook_disabled": {needs: []string{"organization", "server"}, write: webhookDisabled},
 	}[name]
 	return t, ok
 }

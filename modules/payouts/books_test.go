@@ -73,6 +73,14 @@ func TestARefundComesFromEverybodyInProportionAndOnce(t *testing.T) {
 	require.NoError(t, h.CameBack(t.Context(), rest.Key, tix.PaymentBalance{}))
 	require.NoError(t, h.CameBack(t.Context(), rest.Key, tix.PaymentBalance{}))
 	require.Equal(t, int64(2397), h.books(s.OrderID)["stripe"], "the second one failed and is on our balance again")
+
+	require.Len(t, testkit.Published(t, h.db, tix.MoneyReturned{}, back.Key), 1, "others hear of it once")
+	heard := testkit.Published(t, h.db, tix.MoneyReturned{}, rest.Key)
+	require.JSONEq(t, `{"key":"`+rest.Key+`","order_id":"`+s.OrderID.String()+`","event_id":"`+h.event.String()+`","organization_id":"`+h.org.String()+
+		`","amount":{"amount":2500,"currency":"USD"},"undone":true}`, heard[len(heard)-1])
+	fees, err := h.EventFees(t.Context(), h.event)
+	require.NoError(t, err)
+	require.Equal(t, []tix.EventFees{{Currency: "USD", Amount: 200, Orders: 1}}, fees)
 }
 
 func TestAFeeThatIsKeptStaysInTheBooks(t *testing.T) {
@@ -91,6 +99,7 @@ func TestMoneyThatCameTooLateIsOwedToTheBuyer(t *testing.T) {
 	require.Equal(t, map[string]int64{"stripe": 4897, "stripe_cost": 103, "refund_due": -5000}, h.books(s.OrderID))
 	require.NoError(t, h.GivenBack(t.Context(), tix.MoneyBack{Key: s.OrderID.String(), OrderID: s.OrderID, EventID: h.event, OrganizationID: h.org, Amount: s.Quote.Total}))
 	require.Equal(t, map[string]int64{"stripe": -103, "stripe_cost": 103}, h.books(s.OrderID))
+	require.Empty(t, testkit.Published(t, h.db, tix.MoneyReturned{}, s.OrderID.String()), "nothing was sold that could be taken back")
 }
 
 func TestTheDatabaseRefusesBooksThatDoNotBalance(t *testing.T) {

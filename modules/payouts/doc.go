@@ -46,6 +46,6 @@
 //
 // A partner is no member of an organization: the link to its verification is signed, and mailed.
 //
-// Says: PayeeChanged, PayoutPlanned, PayoutMoved, SettlementDecided, SettlementOpen, OrdersQueued,
+// Says: PayeeChanged, PayoutPlanned, PayoutMoved, OrdersQueued, SettlementDecided, SettlementOpen, EventSettled, MoneyReturned,
 // ReconciliationAsked, SweepAsked. Hears: stripe.account_changed, events.event_published.
 package payouts

@@ -67,6 +67,15 @@ type journal struct {
 // amounts is not written. It is a defect when the entries do not sum to zero in each currency; the
 // database checks that again when the transaction commits.
 func (s *Service) post(ctx context.Context, j journal) error {
+	j, err := j.whole()
+	if err != nil || len(j.entries) == 0 {
+		return err
+	}
+	return s.store.post(ctx, j, s.clock.Now())
+}
+
+// whole is the journal without lines of zero; an error when it does not sum to zero.
+func (j journal) whole() (journal, error) {
 	kept := j.entries[:0:0]
 	sums := map[tix.Currency]int64{}
 	for _, e := range j.entries {
@@ -77,14 +86,11 @@ func (s *Service) post(ctx context.Context, j journal) error {
 	}
 	for currency, sum := range sums {
 		if sum != 0 {
-			return fmt.Errorf("journal %s of %s is off by %d %s", j.kind, j.reference, sum, currency)
+			return j, fmt.Errorf("journal %s of %s is off by %d %s", j.kind, j.reference, sum, currency)
 		}
 	}
-	if len(kept) == 0 {
-		return nil
-	}
 	j.entries = kept
-	return s.store.post(ctx, j, s.clock.Now())
+	return j, nil
 }
 
 // received are the entries of a payment: what it put on our balance, its cost, and the same amount

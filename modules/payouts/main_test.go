@@ -42,6 +42,7 @@ type world struct {
 	schedule  string
 	moves     []tix.BalanceMove
 	theirs    map[string][]tix.BalanceMove // by account
+	has       map[string]int64             // on an account
 	late      tix.OrderID                  // of the charge ch_late
 	bank      string                       // what has become of payouts
 	atBank    bool                         // the payees' accounts are empty
@@ -182,8 +183,11 @@ func (w *world) Moves(_ context.Context, q tix.MoveQuery) ([]tix.BalanceMove, bo
 
 func (w *world) Schedule(context.Context) (string, error) { return w.schedule, nil }
 
-func (w *world) Balance(context.Context, string) ([]tix.ProviderBalance, error) {
-	return w.balance, w.away
+func (w *world) Balance(_ context.Context, account string) ([]tix.ProviderBalance, error) {
+	if account == "" {
+		return w.balance, w.away
+	}
+	return []tix.ProviderBalance{{Available: tix.Money{Amount: w.has[account], Currency: "USD"}, Pending: tix.Money{Currency: "USD"}}}, w.away
 }
 
 func (w *world) OrderMoney(_ context.Context, after tix.OrderID, _ int) ([]tix.OrderMoney, error) {

@@ -8,6 +8,7 @@ import (
 
 	"github.com/tixters/tixters/core/module"
 	"github.com/tixters/tixters/core/outbox"
+	"github.com/tixters/tixters/core/paper"
 	"github.com/tixters/tixters/core/tix"
 	migrations "github.com/tixters/tixters/migrations/payouts"
 )
@@ -28,12 +29,15 @@ type Runs interface {
 type Module struct {
 	service *Service
 	runs    Runs
+	press   *paper.Press
 }
 
 var _ module.Module = (*Module)(nil)
 
 // NewModule makes the room.
-func NewModule(s *Service, runs Runs) *Module { return &Module{service: s, runs: runs} }
+func NewModule(s *Service, runs Runs, press *paper.Press) *Module {
+	return &Module{service: s, runs: runs, press: press}
+}
 
 // Manifest implements module.Module.
 func (m *Module) Manifest() module.Manifest {

@@ -82,6 +82,8 @@ func (m *Module) bookRoutes(r *web.Router) {
 	web.Handle(r, web.Operation{ID: "payouts.statement.list", Method: http.MethodGet, Path: event + "statements",
 		Summary: "What an event owes each payee", Description: "All of them at once: an event has at most twenty shares."}, m.statements)
 	web.Raw(r, web.Operation{ID: "payouts.statement.csv", Method: http.MethodGet, Path: event + "statements.csv", Summary: "The same as a table"}, http.HandlerFunc(m.statementsCSV))
+	web.Raw(r, web.Operation{ID: "payouts.statement.pdf", Method: http.MethodGet, Path: event + "statements.pdf", Summary: "The same as a PDF",
+		Description: "A statement for each payee, on pages of its own; with ?payee_id=pye_… only that payee's."}, http.HandlerFunc(m.statementsPDF))
 	web.Handle(r, web.Operation{ID: "payouts.journal.list", Method: http.MethodGet, Path: event + "journals",
 		Summary: "Everything that happened to an event's money", Description: "The ledger, newest first."}, m.journals)
 	web.Handle(r, web.Operation{ID: "payouts.ledger.check", Method: http.MethodGet, Path: "ledger", Summary: "Prove the books",
@@ -134,15 +136,42 @@ func (m *Module) statements(ctx context.Context, in *EventPath) (*statementsOut,
 	return &statementsOut{Body: web.NewList(out)}, nil
 }
 
-func (m *Module) statementsCSV(w http.ResponseWriter, r *http.Request) {
-	org, err := tix.ParseOrganizationID(web.Param(r, "organization_id"))
+// eventOf reads the path of an operation that writes HTTP itself.
+func eventOf(r *http.Request) (org tix.OrganizationID, event tix.EventID, err error) {
+	if org, err = tix.ParseOrganizationID(web.Param(r, "organization_id")); err != nil {
+		return org, event, errs.Missing("organization")
+	}
+	if event, err = tix.ParseEventID(web.Param(r, "event_id")); err != nil {
+		return org, event, errs.Missing("event")
+	}
+	return org, event, nil
+}
+
+func (m *Module) statementsPDF(w http.ResponseWriter, r *http.Request) {
+	org, event, err := eventOf(r)
 	if err != nil {
-		web.WriteProblem(w, r, errs.Missing("organization"))
+		web.WriteProblem(w, r, err)
 		return
 	}
-	event, err := tix.ParseEventID(web.Param(r, "event_id"))
+	var payee tix.PayeeID
+	if err := payee.UnmarshalText([]byte(r.URL.Query().Get("payee_id"))); err != nil {
+		web.WriteProblem(w, r, errs.InvalidField("query.payee_id", "not the id of a payee"))
+		return
+	}
+	body, err := m.service.StatementsPDF(r.Context(), m.press, org, event, payee)
 	if err != nil {
-		web.WriteProblem(w, r, errs.Missing("event"))
+		web.WriteProblem(w, r, err)
+		return
+	}
+	w.Header().Set("Content-Type", "application/pdf")
+	w.Header().Set("Content-Disposition", `attachment; filename="statements-`+event.String()+`.pdf"`)
+	_, _ = w.Write(body)
+}
+
+func (m *Module) statementsCSV(w http.ResponseWriter, r *http.Request) {
+	org, event, err := eventOf(r)
+	if err != nil {
+		web.WriteProblem(w, r, err)
 		return
 	}
 	found, err := m.service.Statements(r.Context(), org, event)

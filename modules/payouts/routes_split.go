@@ -20,7 +20,7 @@ type shareBody struct {
 	Fixed      int64        `json:"fixed,omitempty" minimum:"0" doc:"Minor units of the event's currency, for each ticket; served before all percentages"`
 	Priority   int          `json:"priority,omitempty" minimum:"0" maximum:"100" doc:"Lower ones are served first; equal ones share"`
 	TierIDs    []tix.TierID `json:"tier_ids,omitempty" maxItems:"50" doc:"Only of these tiers; none: of every tier"`
-	Link       string       `json:"link,omitempty" maxLength:"40" pattern:"^[a-z0-9-]*$" doc:"Only of orders that came by this tracked link"`
+	Link       string       `json:"link,omitempty" maxLength:"40" pattern:"^[a-z0-9-]*$" doc:"Only of orders that came by this tracked link: /e/<slug>?via=<link>"`
 }
 
 type ruleBody struct {

@@ -11,12 +11,14 @@ import (
 type levelBody struct {
 	Level         string `json:"level" example:"known"`
 	SettledEvents int    `json:"settled_events" doc:"How many events must be settled before; with any, the organizer must be verified too"`
-	levelRules
+	LevelRules
 	Version   int64  `json:"version"`
 	UpdatedBy string `json:"updated_by,omitempty" doc:"None while it is as it was delivered"`
 }
 
-type levelRules struct {
+// LevelRules are the figures of a level; exported because the router reads embedded fields of exported
+// types only.
+type LevelRules struct {
 	HoldbackDays int   `json:"holdback_days" minimum:"0" maximum:"365" doc:"Days after the end of an event until its money is paid out"`
 	Reserve      int64 `json:"reserve" minimum:"0" maximum:"10000" doc:"Basis points that are kept back"`
 	ReserveDays  int   `json:"reserve_days" minimum:"0" maximum:"365" doc:"For so many days"`
@@ -27,12 +29,12 @@ type levelRules struct {
 	AdvanceOver  int64 `json:"advance_over" minimum:"0" doc:"Minor units from which on two administrators must approve an advance"`
 }
 
-func rulesOf(l Level) levelRules {
-	return levelRules{l.HoldbackDays, l.Reserve, l.ReserveDays, l.ApprovalOver, l.Daily, l.Weekly, l.Advance, l.AdvanceOver}
+func rulesOf(l Level) LevelRules {
+	return LevelRules{l.HoldbackDays, l.Reserve, l.ReserveDays, l.ApprovalOver, l.Daily, l.Weekly, l.Advance, l.AdvanceOver}
 }
 
 func showLevel(l Level) levelBody {
-	return levelBody{Level: l.Level, SettledEvents: l.SettledEvents, levelRules: rulesOf(l), Version: l.Version, UpdatedBy: l.UpdatedBy}
+	return levelBody{Level: l.Level, SettledEvents: l.SettledEvents, LevelRules: rulesOf(l), Version: l.Version, UpdatedBy: l.UpdatedBy}
 }
 
 type levelListOut struct{ Body web.List[levelBody] }
@@ -42,7 +44,7 @@ type levelUpdateIn struct {
 	web.IfMatch
 	Body struct {
 		SettledEvents int `json:"settled_events" minimum:"0" maximum:"1000"`
-		levelRules
+		LevelRules
 		Reason string `json:"reason" minLength:"1" maxLength:"500"`
 	}
 }
@@ -64,7 +66,7 @@ type termsGetOut struct {
 		Settled  int    `json:"settled_events" doc:"Events of the organization that are settled"`
 		Verified bool   `json:"verified" doc:"Whether its own verification is complete"`
 		ByHand   string `json:"by_hand,omitempty" doc:"Why an administrator set the level, when one did"`
-		levelRules
+		LevelRules
 		Next  *nextBody `json:"next,omitempty" doc:"The level above; none when there is none"`
 		Words []string  `json:"words" nullable:"false" doc:"The same in sentences"`
 	}
@@ -73,7 +75,7 @@ type termsGetOut struct {
 type nextBody struct {
 	Level         string `json:"level"`
 	SettledEvents int    `json:"settled_events" doc:"How many events must be settled for it"`
-	levelRules
+	LevelRules
 }
 
 type termsSetIn struct {
@@ -138,7 +140,7 @@ func (m *Module) terms(ctx context.Context, in *termsIn) (*termsGetOut, error) {
 	}
 	out := &termsGetOut{CacheControl: "no-store"}
 	b := &out.Body
-	b.Level, b.Settled, b.Verified, b.ByHand, b.levelRules, b.Words = t.Level.Level, t.Settled, t.Verified, t.Trust.Reason, rulesOf(t.Level), t.Words(currency)
+	b.Level, b.Settled, b.Verified, b.ByHand, b.LevelRules, b.Words = t.Level.Level, t.Settled, t.Verified, t.Trust.Reason, rulesOf(t.Level), t.Words(currency)
 	if t.Next.Level != "" {
 		b.Next = &nextBody{t.Next.Level, t.Next.SettledEvents, rulesOf(t.Next)}
 	}

@@ -3,6 +3,7 @@ package payouts
 import (
 	"context"
 	"fmt"
+	"slices"
 	"strconv"
 
 	"github.com/tixters/tixters/core/errs"
@@ -10,7 +11,7 @@ import (
 )
 
 // Sold posts a sale, split by the event's rule as it is now: that freezes the split for the order.
-// It belongs in the transaction that marks the order paid. Free orders leave no trace.
+// It belongs in the transaction that marks the order paid, with whose end it is written. Free orders leave no trace.
 func (s *Service) Sold(ctx context.Context, sale tix.Sale) error {
 	const op = "payouts.sold"
 	total := sale.Quote.Total
@@ -48,7 +49,10 @@ func (s *Service) Sold(ctx context.Context, sale tix.Sale) error {
 		j.entries = append(j.entries, entry{acctPayable, part.PayeeID, total.Currency, -part.Amount})
 	}
 	j.entries = append(j.entries, entry{account: acctFee, currency: total.Currency, amount: -fee})
-	return errs.Wrap(op, s.post(ctx, j))
+	if j, err = j.whole(); err == nil && len(j.entries) > 0 {
+		s.store.postLater(ctx, j, s.clock.Now())
+	}
+	return errs.Wrap(op, err)
 }
 
 // TurnedBack posts money that came for an order that gets no tickets. It is owed to the buyer
@@ -70,46 +74,80 @@ func (s *Service) TurnedBack(ctx context.Context, sale tix.Sale) error {
 // much as is given back of it, the rest from the payees in proportion to what each has of the
 // order still, by largest remainder. An order that was turned back is settled with its buyer.
 func (s *Service) GivenBack(ctx context.Context, m tix.MoneyBack) error {
-	const op = "payouts.given_back"
-	if m.Account != "" {
-		return errs.Wrap(op, s.gaveBackItself(ctx, m))
-	}
-	if posted, err := s.store.has(ctx, kindRefund, m.Key); err != nil || posted {
-		return errs.Wrap(op, err)
-	}
-	have, err := s.store.ofOrder(ctx, m.OrderID, m.Amount.Currency)
-	if err != nil {
-		return errs.Wrap(op, err)
-	}
-	entries, err := takeBack(have, m)
-	if err != nil {
-		return errs.Wrap(op, err)
-	}
-	left := []entry{{account: acctAdjust, currency: m.Amount.Currency, amount: -m.Amount.Amount}}
-	if !m.Outside {
-		at, err := s.position(ctx, m.OrderID)
-		if err != nil {
-			return errs.Wrap(op, err)
+	return errs.Wrap("payouts.given_back", s.db.InTx(ctx, func(ctx context.Context) error {
+		if m.Account != "" {
+			return s.gaveBackItself(ctx, m)
 		}
-		left = away(acctStripe, m.Amount, m.Balance, at)
-	}
-	return errs.Wrap(op, s.post(ctx, journal{
-		organization: m.OrganizationID, event: m.EventID, order: m.OrderID, kind: kindRefund, reference: m.Key,
-		details: map[string]string{keyProvider: m.Reference}, entries: append(entries, left...),
+		if posted, err := s.store.has(ctx, kindRefund, m.Key); err != nil || posted {
+			return err
+		}
+		have, err := s.store.ofOrder(ctx, m.OrderID, m.Amount.Currency)
+		if err != nil {
+			return err
+		}
+		entries, err := takeBack(have, m)
+		if err != nil {
+			return err
+		}
+		left := []entry{{account: acctAdjust, currency: m.Amount.Currency, amount: -m.Amount.Amount}}
+		if !m.Outside {
+			at, err := s.position(ctx, m.OrderID)
+			if err != nil {
+				return err
+			}
+			left = away(acctStripe, m.Amount, m.Balance, at)
+		}
+		if err := s.post(ctx, journal{
+			organization: m.OrganizationID, event: m.EventID, order: m.OrderID, kind: kindRefund, reference: m.Key,
+			details: map[string]string{keyProvider: m.Reference}, entries: append(entries, left...),
+		}); err != nil || !wasSold(have) {
+			return err
+		}
+		return s.out.Publish(ctx, returned(m))
 	}))
+}
+
+func returned(m tix.MoneyBack) tix.MoneyReturned {
+	return tix.MoneyReturned{Key: m.Key, OrderID: m.OrderID, EventID: m.EventID, OrganizationID: m.OrganizationID, Amount: m.Amount}
+}
+
+// givenIn is what the entries of a refund gave the buyer, in the buyer's currency: the last credit says it.
+func givenIn(entries []entry) tix.Money {
+	var out tix.Money
+	for _, e := range entries {
+		switch {
+		case out.Currency == "" && e.amount < 0 && (e.account == acctStripe || e.account == acctAdjust || e.account == acctOwnHeld),
+			e.amount < 0 && e.account == acctConvert:
+			out = tix.Money{Amount: -e.amount, Currency: e.currency}
+		}
+	}
+	return out
+}
+
+// wasSold tells a sale from money that came for nothing.
+func wasSold(have []entry) bool {
+	return !slices.ContainsFunc(have, func(e entry) bool { return e.account == acctRefundDue })
 }
 
 // CameBack undoes the posting of a refund whose money did not reach the buyer and is on our
 // balance again: so much of it as the provider says.
 func (s *Service) CameBack(ctx context.Context, key string, back tix.PaymentBalance) error {
-	const op = "payouts.came_back"
-	row, entries, err := s.store.journal(ctx, kindRefund, key)
-	if err != nil {
-		return errs.Wrap(op, err)
-	}
-	entries = again(entries, back)
-	return errs.Wrap(op, s.post(ctx, journal{
-		organization: row.OrganizationID, event: row.EventID, order: row.OrderID, kind: kindRefundBack, reference: key, entries: entries, details: row.Details,
+	return errs.Wrap("payouts.came_back", s.db.InTx(ctx, func(ctx context.Context) error {
+		row, entries, err := s.store.journal(ctx, kindRefund, key)
+		if err != nil {
+			return err
+		}
+		said := tix.MoneyReturned{Key: key, OrderID: row.OrderID, EventID: row.EventID, OrganizationID: row.OrganizationID, Amount: givenIn(entries), Undone: true}
+		have, err := s.store.ofOrder(ctx, row.OrderID, said.Amount.Currency)
+		if err != nil {
+			return err
+		}
+		if err := s.post(ctx, journal{
+			organization: row.OrganizationID, event: row.EventID, order: row.OrderID, kind: kindRefundBack, reference: key, entries: again(entries, back), details: row.Details,
+		}); err != nil || !wasSold(have) {
+			return err
+		}
+		return s.out.Publish(ctx, said)
 	}))
 }
 

@@ -154,8 +154,16 @@ func (s *Service) gaveBackItself(ctx context.Context, m tix.MoneyBack) error {
 	j := journal{organization: m.OrganizationID, event: m.EventID, order: m.OrderID, kind: kindRefund, reference: m.Key, entries: []entry{
 		{acctOwn, payee, m.Amount.Currency, m.Amount.Amount}, {acctOwnHeld, payee, m.Amount.Currency, -m.Amount.Amount},
 	}}
-	if err := s.post(ctx, j); err != nil || m.FeeReference == "" {
+	if err := s.post(ctx, j); err != nil {
 		return err
+	}
+	if feeFrom == acctFee { // said again when the fee is known, since it changes what our fees come to
+		if err := s.out.Publish(ctx, returned(m)); err != nil {
+			return err
+		}
+	}
+	if m.FeeReference == "" {
+		return nil
 	}
 	j.kind, j.reference, j.details = kindFeeBack, m.FeeReference, map[string]string{keyProvider: m.FeeReference}
 	j.entries = []entry{
@@ -167,14 +175,21 @@ func (s *Service) gaveBackItself(ctx context.Context, m tix.MoneyBack) error {
 
 // lostItself is Lost of a direct charge: the organizer's own money, and our fee stays.
 func (s *Service) lostItself(ctx context.Context, d tix.DisputeMoney) error {
-	payee, _, err := s.ownerOf(ctx, d.OrganizationID, d.OrderID, d.Amount.Currency)
+	if posted, err := s.store.has(ctx, kindLost, d.Reference); err != nil || posted {
+		return err
+	}
+	payee, feeFrom, err := s.ownerOf(ctx, d.OrganizationID, d.OrderID, d.Amount.Currency)
 	if err != nil {
 		return err
 	}
-	return s.post(ctx, journal{organization: d.OrganizationID, event: d.EventID, order: d.OrderID, kind: kindLost, reference: d.Reference,
+	err = s.post(ctx, journal{organization: d.OrganizationID, event: d.EventID, order: d.OrderID, kind: kindLost, reference: d.Reference,
 		details: map[string]string{"dispute": d.Reference}, entries: []entry{
 			{acctOwn, payee, d.Amount.Currency, d.Amount.Amount}, {acctOwnHeld, payee, d.Amount.Currency, -d.Amount.Amount},
 		}})
+	if err != nil || feeFrom != acctFee {
+		return err
+	}
+	return s.out.Publish(ctx, lostTo(d))
 }
 
 // ownerOf tells who charged an order itself, and from where our fee of it goes back. Missing before the

@@ -21,7 +21,8 @@ type Finding struct {
 }
 
 // Check proves that every journal balances, that what was posted for every order is what its state
-// says, and that our balance with the provider is what the books say. What it finds is looked for
+// says, that our balance with the provider is what the books say, and the accounts of payees, reserves and
+// advances too (service_check_accounts.go). What it finds is looked for
 // again before it is reported, so that a change that was just being made is none; money that the
 // provider is moving at this very moment may still show. orders is how many were compared.
 func (s *Service) Check(ctx context.Context) (findings []Finding, orders int, err error) {
@@ -66,8 +67,14 @@ func (s *Service) compare(ctx context.Context) (findings []Finding, orders int, 
 		}
 		after = page[len(page)-1].OrderID
 	}
-	balance, err := s.compareBalance(ctx)
-	return append(findings, balance...), orders, errs.Wrap(op, err)
+	for _, more := range []func(context.Context) ([]Finding, error){s.compareBalance, s.compareAccounts} {
+		found, err := more(ctx)
+		if err != nil {
+			return findings, orders, errs.Wrap(op, err)
+		}
+		findings = append(findings, found...)
+	}
+	return findings, orders, nil
 }
 
 // booked is what was posted for an order in its currency.

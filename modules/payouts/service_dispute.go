@@ -38,28 +38,32 @@ func (s *Service) Withdrawn(ctx context.Context, d tix.DisputeMoney) error {
 // Lost takes what a bank kept from who had the money of the order: our fee of it is lost too, the rest
 // is the payees', in proportion. Posted once.
 func (s *Service) Lost(ctx context.Context, d tix.DisputeMoney) error {
-	const op = "payouts.lost"
-	if d.Account != "" {
-		return errs.Wrap(op, s.lostItself(ctx, d))
-	}
-	have, err := s.store.ofOrder(ctx, d.OrderID, d.Amount.Currency)
-	if err != nil {
-		return errs.Wrap(op, err)
-	}
-	if posted, err := s.store.has(ctx, kindLost, d.Reference); err != nil || posted {
-		return errs.Wrap(op, err)
-	}
-	entries, err := takeBack(have, lostOf(d, have))
-	if err != nil {
-		return errs.Wrap(op, err)
-	}
-	kept, err := s.lostAbroad(ctx, d)
-	if err != nil {
-		return errs.Wrap(op, err)
-	}
-	return errs.Wrap(op, s.post(ctx, journal{
-		organization: d.OrganizationID, event: d.EventID, order: d.OrderID, kind: kindLost, reference: d.Reference, details: map[string]string{"dispute": d.Reference},
-		entries: append(entries, kept...),
+	return errs.Wrap("payouts.lost", s.db.InTx(ctx, func(ctx context.Context) error {
+		if d.Account != "" {
+			return s.lostItself(ctx, d)
+		}
+		have, err := s.store.ofOrder(ctx, d.OrderID, d.Amount.Currency)
+		if err != nil {
+			return err
+		}
+		if posted, err := s.store.has(ctx, kindLost, d.Reference); err != nil || posted {
+			return err
+		}
+		entries, err := takeBack(have, lostOf(d, have))
+		if err != nil {
+			return err
+		}
+		kept, err := s.lostAbroad(ctx, d)
+		if err != nil {
+			return err
+		}
+		if err := s.post(ctx, journal{
+			organization: d.OrganizationID, event: d.EventID, order: d.OrderID, kind: kindLost, reference: d.Reference, details: map[string]string{"dispute": d.Reference},
+			entries: append(entries, kept...),
+		}); err != nil || !wasSold(have) {
+			return err
+		}
+		return s.out.Publish(ctx, lostTo(d))
 	}))
 }
 
@@ -76,4 +80,8 @@ func feeOf(have []entry, amount tix.Money) int64 {
 		}
 	}
 	return 0
+}
+
+func lostTo(d tix.DisputeMoney) tix.MoneyReturned {
+	return tix.MoneyReturned{Key: d.Reference, OrderID: d.OrderID, EventID: d.EventID, OrganizationID: d.OrganizationID, Amount: d.Amount}
 }

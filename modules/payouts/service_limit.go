@@ -31,7 +31,7 @@ func (s *Service) pass(ctx context.Context, p Payout) (why string, again time.Ti
 				return err
 			}
 		}
-		_, err := s.store.movePayout(ctx, p.ID, []string{PayoutPlanned, PayoutBlocked}, map[string]any{"tried_at": now})
+		_, err := s.store.movePayout(ctx, p.ID, []string{PayoutPlanned, PayoutBlocked}, map[string]any{"tried_at": now, "state": PayoutPlanned, "reason": "", "again_at": nil})
 		return err
 	})
 	return why, again, err

@@ -96,6 +96,9 @@ func (s *Service) Settle(ctx context.Context, event tix.EventID) (state string, 
 		if err := s.store.putSettlement(ctx, &st); err != nil {
 			return err
 		}
+		if err := s.out.Publish(ctx, tix.EventSettled{EventID: event, OrganizationID: st.OrganizationID}); err != nil {
+			return err
+		}
 		return s.record(ctx, st.OrganizationID, "payouts.settlement.settle", event.String(), map[string]string{"level": level.Level, "approved_by": st.ApprovedBy})
 	})
 	return state, errs.Wrap(op, err)

@@ -61,3 +61,9 @@ func (s *Service) Journals(ctx context.Context, org tix.OrganizationID, event ti
 	rows, entries, err := s.store.journals(ctx, org, event, before, limit)
 	return rows, entries, errs.Wrap(op, err)
 }
+
+// EventFees sums our fees of an event by currency, out of the ledger.
+func (s *Service) EventFees(ctx context.Context, event tix.EventID) ([]tix.EventFees, error) {
+	fees, err := s.store.fees(ctx, event)
+	return fees, errs.Wrap("payouts.event_fees", err)
+}

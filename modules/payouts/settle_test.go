@@ -86,6 +86,7 @@ func TestASettlementPlansWhatEachGetsAndKeepsAReserve(t *testing.T) {
 	require.Equal(t, int64(86), of(list, venue.ID, PayoutReserve).Amount)
 	require.Equal(t, h.clock.Now().AddDate(0, 0, 90), of(list, venue.ID, PayoutReserve).DueAt.UTC())
 	require.Len(t, h.due2(), 4, "settling twice plans nothing more")
+	require.Len(t, testkit.Published(t, h.db, tix.EventSettled{}, h.event.String()), 1)
 	require.Len(t, testkit.Published(t, h.db, tix.PayoutPlanned{}, of(list, venue.ID, PayoutReserve).ID.String()), 1)
 	st, level, err := h.SettlementOf(ctx, h.org, h.event)
 	require.NoError(t, err)

@@ -22,6 +22,16 @@ FROM j, unnest($10::text[], $11::uuid[], $12::text[], $13::bigint[]) WITH ORDINA
 
 // post writes a journal in one round trip; one of the same kind and reference stays as it is.
 func (s store) post(ctx context.Context, j journal, now time.Time) error {
+	_, err := s.db.Pgx(ctx).Exec(ctx, postJournal, arguments(j, now)...)
+	return err
+}
+
+// postLater does so with the end of the transaction.
+func (s store) postLater(ctx context.Context, j journal, now time.Time) {
+	s.db.Later(ctx, postJournal, arguments(j, now)...)
+}
+
+func arguments(j journal, now time.Time) []any {
 	accounts, currencies := make([]string, len(j.entries)), make([]string, len(j.entries))
 	payees, amounts := make([][16]byte, len(j.entries)), make([]int64, len(j.entries))
 	for i, e := range j.entries {
@@ -31,9 +41,8 @@ func (s store) post(ctx context.Context, j journal, now time.Time) error {
 	if details == nil {
 		details = map[string]string{}
 	}
-	_, err := s.db.Pgx(ctx).Exec(ctx, postJournal, tix.NewJournalID(), len(j.entries), orNull(j.organization), orNull(j.event), orNull(j.order),
-		j.kind, j.reference, details, now, accounts, payees, currencies, amounts)
-	return err
+	return []any{tix.NewJournalID(), len(j.entries), orNull(j.organization), orNull(j.event), orNull(j.order),
+		j.kind, j.reference, details, now, accounts, payees, currencies, amounts}
 }
 
 // orNull makes NULL of an id that was never set.
@@ -107,6 +116,14 @@ func (s store) statement(ctx context.Context, org tix.OrganizationID, event tix.
 		FROM payouts_entries e JOIN payouts_journals j ON j.id = e.journal_id JOIN payouts_payees p ON p.id = e.payee_id
 		WHERE e.event_id = ? AND e.organization_id = ? AND e.account IN ('payable', 'reserve', 'advance', 'own', 'own_account')
 		GROUP BY e.payee_id, p.kind, e.currency, 3 ORDER BY p.kind <> 'organizer', e.payee_id, e.currency, min(j.posted_at), 3 DESC`, event, org).Scan(&out).Error
+	return out, err
+}
+
+func (s store) fees(ctx context.Context, event tix.EventID) ([]tix.EventFees, error) {
+	var out []tix.EventFees
+	err := s.db.Gorm(ctx).Raw(`SELECT e.currency, -sum(e.amount) AS amount, count(DISTINCT j.id) FILTER (WHERE j.kind = ?) AS orders
+		FROM payouts_journals j JOIN payouts_entries e ON e.journal_id = j.id
+		WHERE j.event_id = ? AND e.account = ? GROUP BY e.currency ORDER BY e.currency`, kindSale, event, acctFee).Scan(&out).Error
 	return out, err
 }
 

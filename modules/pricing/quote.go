@@ -74,6 +74,9 @@ func (r Rule) Total(currency tix.Currency, lines []Line) tix.Quote {
 		p, n := r.Of(l.Face), int64(l.Quantity)
 		line := tix.QuoteLine{TierID: l.TierID, Name: l.Name, Quantity: l.Quantity, Each: p.Each,
 			Total: p.Each.Times(n), Fees: p.Fees.Times(n), Tax: p.Tax.Times(n), Payee: p.Payee.Times(n)}
+		if l.Face.Amount > 0 {
+			line.TaxRate = r.TaxRate
+		}
 		q.Lines = append(q.Lines, line)
 		q.Total, q.Fees, q.Tax = q.Total.Plus(line.Total), q.Fees.Plus(line.Fees), q.Tax.Plus(line.Tax)
 	}

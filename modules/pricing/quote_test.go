@@ -72,6 +72,9 @@ func TestQuoteIsTheSumOfItsTickets(t *testing.T) {
 		for i, l := range q.Lines {
 			require.Equal(t, r.Of(lines[i].Face).Each.Amount*int64(l.Quantity), l.Total.Amount)
 			require.Equal(t, lines[i].TierID, l.TierID)
+			if l.Total.Amount > 0 {
+				require.Equal(t, r.TaxRate, l.TaxRate)
+			}
 			total, fees, tax = total+l.Total.Amount, fees+l.Fees.Amount, tax+l.Tax.Amount
 		}
 		require.Equal(t, [3]int64{total, fees, tax}, [3]int64{q.Total.Amount, q.Fees.Amount, q.Tax.Amount})

@@ -14,7 +14,8 @@
 // once for each refund, also when the provider's message is quicker than its answer.
 //
 // workflows/refund drives each refund: it asks the provider, waits for slow banks and for disputes,
-// and parks what a bank sent back until a person decides (service_resolve.go). A refund that
+// and parks what a bank sent back until a person decides (service_resolve.go). When a dispute ends, the
+// disputes room says so: what waited goes on, or ends because the bank took the money. A refund that
 // somebody made in the provider's dashboard is taken over as it is (messages.go).
 //
 // Says: RefundRequested, RefundMoved, CancellationTurned. Hears: stripe.refund_changed.

@@ -18,7 +18,7 @@ const (
 	Refunded  State = "refunded"  // the money is on its way to the buyer
 	Failed    State = "failed"    // the bank sent it back: a person decides
 	Settled   State = "settled"   // a person paid the buyer by other means
-	Aborted   State = "aborted"   // a person decided against it
+	Aborted   State = "aborted"   // a person decided against it, or the buyer's bank took the money first
 )
 
 // Who asks for a refund.

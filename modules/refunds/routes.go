@@ -15,7 +15,7 @@ type refundBody struct {
 	ID        tix.RefundID   `json:"id"`
 	EventID   tix.EventID    `json:"event_id"`
 	OrderID   tix.OrderID    `json:"order_id"`
-	State     string         `json:"state" enum:"requested,pending,refunded,failed,settled,aborted" doc:"failed waits for a decision"`
+	State     string         `json:"state" enum:"requested,pending,refunded,failed,settled,aborted" doc:"failed waits for a decision; aborted: the buyer keeps the order, or was paid by the bank (failure lost_to_bank)"`
 	Amount    tix.Money      `json:"amount"`
 	Fee       tix.Money      `json:"fee" doc:"Of the amount, the platform's fee that is given back"`
 	Tickets   []tix.TicketID `json:"tickets" nullable:"false" doc:"Void with it"`

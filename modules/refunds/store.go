@@ -76,6 +76,10 @@ func (s store) move(ctx context.Context, id tix.RefundID, from []State, set map[
 	return done.RowsAffected == 1, done.Error
 }
 
+func (s store) setTickets(ctx context.Context, id tix.RefundID, tickets []tix.TicketID) error {
+	return s.db.Gorm(ctx).Model(&Refund{ID: id}).Select("tickets").Updates(&Refund{Tickets: tickets}).Error
+}
+
 func (s store) policy(ctx context.Context, event tix.EventID) (Policy, bool, error) {
 	var p Policy
 	err := s.db.Gorm(ctx).Where("event_id = ?", event).Take(&p).Error

@@ -5,10 +5,8 @@ import (
 	"fmt"
 	"time"
 
-	"golang.org/x/image/font/gofont/goregular"
-	"golang.org/x/image/font/sfnt"
-
 	"github.com/tixters/tixters/core/errs"
+	"github.com/tixters/tixters/core/paper"
 	"github.com/tixters/tixters/core/tix"
 )
 
@@ -18,16 +16,12 @@ var errNoTickets = errs.New(errs.Conflict, "no_tickets", "There are no valid tic
 type Documents struct {
 	*Service
 	orders Orders
-	glyphs *sfnt.Font
+	press  *paper.Press
 }
 
-// NewDocuments makes the documents; it fails only when the embedded font is broken.
-func NewDocuments(s *Service, orders Orders) (*Documents, error) {
-	glyphs, err := sfnt.Parse(goregular.TTF)
-	if err != nil {
-		return nil, fmt.Errorf("read the ticket font: %w", err)
-	}
-	return &Documents{Service: s, orders: orders, glyphs: glyphs}, nil
+// NewDocuments makes the documents.
+func NewDocuments(s *Service, orders Orders, press *paper.Press) *Documents {
+	return &Documents{Service: s, orders: orders, press: press}
 }
 
 // PDF gives a page for each valid ticket of the order, A4, or Letter where that is the paper.
@@ -51,7 +45,7 @@ func (d *Documents) PDF(ctx context.Context, order tix.OrderID) ([]byte, error) 
 	if len(valid) == 0 {
 		return nil, errNoTickets
 	}
-	page, err := drawTickets(printing{card: card, order: sheet, tickets: valid, zone: zoneOf(card), glyphs: d.glyphs})
+	page, err := drawTickets(d.press, printing{card: card, order: sheet, tickets: valid, zone: zoneOf(card)})
 	return page, errs.Wrap("tickets.pdf", err)
 }
 

@@ -2,23 +2,20 @@ package tickets
 
 import (
 	"bytes"
-	"compress/zlib"
 	"image"
 	"image/color"
 	"image/png"
-	"io"
 	"os"
 	"path/filepath"
-	"regexp"
 	"strconv"
 	"strings"
 	"testing"
-	"unicode/utf16"
 
 	"github.com/makiuchi-d/gozxing"
 	"github.com/makiuchi-d/gozxing/qrcode"
 	"github.com/stretchr/testify/require"
 
+	"github.com/tixters/tixters/core/testkit"
 	"github.com/tixters/tixters/core/tix"
 )
 
@@ -40,34 +37,6 @@ func TestQR(t *testing.T) {
 	require.NoError(t, err)
 	require.Equal(t, image.Rect(0, 0, 424, 424), img.Bounds(), "45 modules and 8 of quiet zone, 8 pixels each")
 	require.Equal(t, text, decodeQR(t, img))
-}
-
-// pageContents are the drawing commands of a PDF's pages, and all text on them.
-func pageContents(t *testing.T, pdf []byte) (pages []string, text []string) {
-	t.Helper()
-	shown := regexp.MustCompile(`(?s)\(((?:[^\\)]|\\.)*)\) ?Tj`)
-	for _, part := range bytes.Split(pdf, []byte("stream\n"))[1:] {
-		z, err := zlib.NewReader(bytes.NewReader(part))
-		if err != nil {
-			continue
-		}
-		body, err := io.ReadAll(z)
-		if err != nil || !bytes.Contains(body, []byte(" Tj")) {
-			continue
-		}
-		pages = append(pages, string(body))
-		var words []string
-		for _, m := range shown.FindAllSubmatch(body, -1) {
-			raw := regexp.MustCompile(`(?s)\\(.)`).ReplaceAll(m[1], []byte("$1"))
-			units := make([]uint16, len(raw)/2)
-			for i := range units {
-				units[i] = uint16(raw[2*i])<<8 | uint16(raw[2*i+1])
-			}
-			words = append(words, string(utf16.Decode(units)))
-		}
-		text = append(text, strings.Join(words, "\n"))
-	}
-	return pages, text
 }
 
 // render paints a page's black shapes, which are the code alone, the way a printer would.
@@ -112,7 +81,7 @@ func TestPDF(t *testing.T) {
 	require.NoError(t, err)
 	require.True(t, bytes.Equal(pdf, again), "the same tickets give the same bytes")
 
-	pages, text := pageContents(t, pdf)
+	pages, text := testkit.PDF(t, pdf)
 	require.Len(t, pages, 2, "a page for each valid ticket, none for the void one")
 	require.Contains(t, string(pdf), "/MediaBox [0 0 595.28 841.89]", "A4 in Germany")
 	for i, ticket := range []tix.TicketSheet{made[0], made[2]} {
@@ -152,10 +121,10 @@ func TestPDFWords(t *testing.T) {
 			card, order := lanterns(), ada()
 			c.change(&card, &order)
 			ticket := tix.TicketSheet{ID: tix.NewTicketID(), TierName: "Floor", HolderName: order.BuyerName, Number: 1, Of: 1, State: stateValid, Code: SignCode(vectorSeed(1), plainPayload())}
-			pdf, err := drawTickets(printing{card: card, order: order, tickets: []tix.TicketSheet{ticket}, zone: zoneOf(card), glyphs: h.glyphs})
+			pdf, err := drawTickets(h.press, printing{card: card, order: order, tickets: []tix.TicketSheet{ticket}, zone: zoneOf(card)})
 			require.NoError(t, err)
 			require.Contains(t, string(pdf), c.raw)
-			pages, text := pageContents(t, pdf)
+			pages, text := testkit.PDF(t, pdf)
 			require.Len(t, pages, 1)
 			for _, w := range c.want {
 				require.Contains(t, text[0], w)

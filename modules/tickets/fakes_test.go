@@ -13,6 +13,7 @@ import (
 	"github.com/tixters/tixters/core/clock"
 	"github.com/tixters/tixters/core/db"
 	"github.com/tixters/tixters/core/errs"
+	"github.com/tixters/tixters/core/paper"
 	"github.com/tixters/tixters/core/testkit"
 	"github.com/tixters/tixters/core/tix"
 )
@@ -41,8 +42,9 @@ func open(t *testing.T) *house {
 	h.card = h.event(h.org)
 	sealer, err := auth.NewSealer("a secret for tests, 32 characters long")
 	require.NoError(t, err)
-	h.Documents, err = NewDocuments(NewService(h.db, h.clock, sealer, h, h), h)
+	press, err := paper.NewPress()
 	require.NoError(t, err)
+	h.Documents = NewDocuments(NewService(h.db, h.clock, sealer, h, h), h, press)
 	return h
 }
 

@@ -3,8 +3,7 @@ package tickets
 import (
 	"strings"
 
-	"codeberg.org/go-pdf/fpdf"
-
+	"github.com/tixters/tixters/core/paper"
 	"github.com/tixters/tixters/core/tix"
 )
 
@@ -23,25 +22,16 @@ const (
 	columnGap  = 8.0
 )
 
-// The look's colours on paper.
-type colour struct{ r, g, b int }
-
-func ink() colour   { return colour{0x17, 0x15, 0x1c} }
-func soft() colour  { return colour{0x57, 0x52, 0x5f} }
-func line() colour  { return colour{0xb9, 0xb3, 0xa8} }
-func brand() colour { return colour{0x3a, 0x2f, 0xc4} }
-func white() colour { return colour{0xff, 0xff, 0xff} }
-
 // stub draws one ticket on the present page.
 type stub struct {
-	f *fpdf.Fpdf
+	*paper.Sheet
 	p printing
 	x float64 // left edge
 }
 
-func newStub(f *fpdf.Fpdf, p printing) stub {
-	width, _ := f.GetPageSize()
-	return stub{f: f, p: p, x: (width - stubWidth) / 2}
+func newStub(sheet *paper.Sheet, p printing) stub {
+	width, _ := sheet.F.GetPageSize()
+	return stub{Sheet: sheet, p: p, x: (width - stubWidth) / 2}
 }
 
 func (s stub) draw(t tix.TicketSheet) error {
@@ -60,19 +50,19 @@ func (s stub) draw(t tix.TicketSheet) error {
 
 // outline is the card, its tear line and the two notches that sit on it.
 func (s stub) outline() {
-	f := s.f
-	s.stroke(line(), 0.35)
+	f := s.F
+	s.Stroke(paper.Line(), 0.35)
 	f.RoundedRect(s.x, stubTop, stubWidth, stubHeight, stubRadius, "1234", "D")
-	s.fill(brand())
+	s.Fill(paper.Brand())
 	f.RoundedRect(s.x, stubTop, stubWidth, headHeight, stubRadius, "12", "F")
 	tear := stubTop + headHeight + bodyHeight
-	s.fill(white())
+	s.Fill(paper.White())
 	for _, edge := range []float64{s.x, s.x + stubWidth} {
 		f.Circle(edge, tear, notch, "FD")
 	}
 	f.Rect(s.x-notch-1, tear-notch-1, notch+0.82, 2*notch+2, "F") // the outer halves
 	f.Rect(s.x+stubWidth+0.18, tear-notch-1, notch+0.82, 2*notch+2, "F")
-	s.stroke(line(), 0.5)
+	s.Stroke(paper.Line(), 0.5)
 	f.SetDashPattern([]float64{2, 1.6}, 0)
 	f.Line(s.x+notch+2.5, tear, s.x+stubWidth-notch-2.5, tear)
 	f.SetDashPattern([]float64{}, 0)
@@ -80,10 +70,10 @@ func (s stub) outline() {
 
 func (s stub) head(t tix.TicketSheet) {
 	base := stubTop + headHeight/2 + 1.6
-	s.write(s.x+stubPad, base, 10, "B", white(), s.cut(s.p.card.OrganizationName+" presents", stubWidth-2*stubPad-30, 10, "B"))
+	s.Write(s.x+stubPad, base, 10, "B", paper.White(), s.Cut(s.p.card.OrganizationName+" presents", stubWidth-2*stubPad-30, 10, "B"))
 	number := countOf(t)
-	s.font(10, "B")
-	s.write(s.x+stubWidth-stubPad-s.f.GetStringWidth(number), base, 10, "B", white(), number)
+	s.Font(10, "B")
+	s.Write(s.x+stubWidth-stubPad-s.F.GetStringWidth(number), base, 10, "B", paper.White(), number)
 }
 
 // what is the event: name, day, times, place.
@@ -91,7 +81,7 @@ func (s stub) what(x, y, width float64) {
 	lines, size := s.fit(s.p.card.Name, width)
 	for _, l := range lines {
 		y += size * 0.40
-		s.write(x, y, size, "B", ink(), l)
+		s.Write(x, y, size, "B", paper.Ink(), l)
 	}
 	y += 7
 	c, zone := s.p.card, s.p.zone
@@ -105,7 +95,7 @@ func (s stub) what(x, y, width float64) {
 	y = s.pair(x, y, width, "Place", place[0], 12.5)
 	y -= 1.2
 	for _, l := range place[1:] {
-		s.write(x, y, 9.5, "", soft(), s.cut(l, width, 9.5, ""))
+		s.Write(x, y, 9.5, "", paper.Soft(), s.Cut(l, width, 9.5, ""))
 		y += 4.6
 	}
 }
@@ -122,45 +112,31 @@ func (s stub) who(t tix.TicketSheet) {
 
 func (s stub) below() {
 	y := stubTop + stubHeight + 8
-	s.write(s.x, y, 9.5, "", soft(), "Show the code at the door, on paper or on a screen. It lets one person in, once.")
+	s.Write(s.x, y, 9.5, "", paper.Soft(), "Show the code at the door, on paper or on a screen. It lets one person in, once.")
 	if until := s.p.card.RefundsUntil; !until.IsZero() {
-		s.write(s.x, y+5, 9.5, "", soft(), "Refunds until "+shortDay(until, s.p.zone)+".")
+		s.Write(s.x, y+5, 9.5, "", paper.Soft(), "Refunds until "+shortDay(until, s.p.zone)+".")
 	}
 }
 
 // pair writes a small word and a value under it, and gives the y of the next pair.
 func (s stub) pair(x, y, width float64, name, value string, size float64) float64 {
-	s.write(x, y+2, 8.5, "", soft(), name)
-	s.write(x, y+2.6+size*0.38, size, "B", ink(), s.cut(value, width, size, "B"))
+	s.Write(x, y+2, 8.5, "", paper.Soft(), name)
+	s.Write(x, y+2.6+size*0.38, size, "B", paper.Ink(), s.Cut(value, width, size, "B"))
 	return y + size*0.38 + 9
 }
 
 // fit breaks a name into at most three lines of the largest size that holds it.
 func (s stub) fit(name string, width float64) ([]string, float64) {
-	name = strings.Join(strings.Fields(s.p.text(name)), " ")
+	name = strings.Join(strings.Fields(s.Text(name)), " ")
 	const smallest = 14
 	for size := 27.0; ; size -= 1 {
-		s.font(size, "B")
-		lines := s.f.SplitText(name, width)
+		s.Font(size, "B")
+		lines := s.F.SplitText(name, width)
 		if len(lines) <= 3 || size <= smallest {
 			if len(lines) > 3 {
-				lines = append(lines[:2], s.cut(strings.Join(lines[2:], " "), width, size, "B"))
+				lines = append(lines[:2], s.Cut(strings.Join(lines[2:], " "), width, size, "B"))
 			}
 			return lines, size
 		}
 	}
-}
-
-// cut shortens a text to a width in one line.
-func (s stub) cut(text string, width, size float64, style string) string {
-	s.font(size, style)
-	text = s.p.text(text)
-	if s.f.GetStringWidth(text) <= width {
-		return text
-	}
-	r := []rune(text)
-	for len(r) > 0 && s.f.GetStringWidth(string(r)+"…") > width {
-		r = r[:len(r)-1]
-	}
-	return strings.TrimSpace(string(r)) + "…"
 }

@@ -230,9 +230,11 @@ func TestFind(t *testing.T) {
 	page, err := h.List(t.Context(), h.org, h.card.ID, "", all[1].ID, 10)
 	require.NoError(t, err)
 	require.Len(t, page, 2)
-	references, err := h.References(t.Context(), []tix.TicketID{all[0].ID})
+	last, err := h.Find(t.Context(), h.card.ID, "under_score", 1)
 	require.NoError(t, err)
-	require.Equal(t, "REF00003", references[all[0].ID])
+	references, err := h.References(t.Context(), []tix.TicketID{last[0].ID})
+	require.NoError(t, err)
+	require.Equal(t, "REF00003", references[last[0].ID])
 	_, err = h.List(t.Context(), tix.NewOrganizationID(), h.card.ID, "", tix.TicketID{}, 10)
 	require.Equal(t, errs.NotFound, errs.KindOf(err))
 }

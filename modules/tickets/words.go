@@ -28,12 +28,3 @@ func placeLines(v tix.VenueCard) []string {
 	}
 	return lines
 }
-
-// paperOf is the paper that printers of a country hold.
-func paperOf(country string) string {
-	switch country {
-	case "US", "CA", "MX", "PH", "CL", "CO", "CR", "GT", "PA", "PR", "SV", "VE", "DO", "NI":
-		return "Letter"
-	}
-	return "A4"
-}

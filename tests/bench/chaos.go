@@ -13,6 +13,7 @@ import (
 	"github.com/anishathalye/porcupine"
 
 	"github.com/tixters/tixters/core/devstack"
+	money "github.com/tixters/tixters/modules/stripe/standin"
 	"github.com/tixters/tixters/modules/waitingroom"
 )
 
@@ -42,7 +43,7 @@ const (
 func RunChaos(ctx context.Context, o Chaos, out io.Writer) (err error) {
 	ctx, cancel := context.WithTimeout(ctx, chaosPatience)
 	defer cancel()
-	w, err := setUp(ctx, o.Layout, o.Progress, o.Child, o.Log)
+	w, err := setUp(ctx, o.Layout, o.Progress, o.Child, o.Log, outskirts{bank: money.Options{Webhooks: money.Webhooks{DuplicatePercent: 20, Shuffle: true}}})
 	if err != nil {
 		return err
 	}

@@ -33,6 +33,7 @@ type wreck struct {
 	host     string // of the balancer
 	bank     string // of the Stripe stand-in
 	post     string // of the SendGrid stand-in
+	cluster  *devstack.TestCluster
 	victims  map[string]victim
 	stops    []func() error
 }
@@ -47,8 +48,14 @@ func (w *wreck) stop() error {
 	return errors.Join(errs...)
 }
 
+// outskirts are what the internet provides, where a benchmark wants it otherwise.
+type outskirts struct {
+	bank money.Options
+	post func(http.Handler) http.Handler // stands before the mail stand-in; nil: nothing does
+}
+
 // setUp starts everything, on a Postgres that keeps every promise of durability.
-func setUp(ctx context.Context, layout devstack.Layout, progress *devstack.Progress, command func(context.Context) *exec.Cmd, log io.Writer) (w *wreck, err error) {
+func setUp(ctx context.Context, layout devstack.Layout, progress *devstack.Progress, command func(context.Context) *exec.Cmd, log io.Writer, around outskirts) (w *wreck, err error) {
 	w = &wreck{victims: map[string]victim{}}
 	defer func() {
 		if err != nil {
@@ -60,7 +67,7 @@ func setUp(ctx context.Context, layout devstack.Layout, progress *devstack.Progr
 		return w, err
 	}
 	w.later(cluster.Close)
-	w.victims["postgres"] = cluster
+	w.victims["postgres"], w.cluster = cluster, cluster
 	if err := cluster.CreateDatabase(ctx, "chaos", ""); err != nil {
 		return w, err
 	}
@@ -81,14 +88,14 @@ func setUp(ctx context.Context, layout devstack.Layout, progress *devstack.Progr
 	w.cfg.Secret, w.cfg.HTTP.PerSecond = strings.Repeat("chaos ", 8), 0
 	w.cfg.Database.URL, w.cfg.Database.Conns = cluster.DSN("chaos"), 16
 	w.cfg.Temporal.Address, w.cfg.Temporal.Namespace = temporal.Address, temporal.Namespace
-	if err := w.outside(ctx); err != nil {
+	if err := w.outside(ctx, around); err != nil {
 		return w, err
 	}
 	return w, w.inside(ctx, command, log)
 }
 
 // outside starts the balancer's port and the stand-ins.
-func (w *wreck) outside(ctx context.Context) error {
+func (w *wreck) outside(ctx context.Context, around outskirts) error {
 	var listeners [3]net.Listener
 	for i := range listeners {
 		l, err := net.Listen("tcp", "127.0.0.1:0")
@@ -99,10 +106,11 @@ func (w *wreck) outside(ctx context.Context) error {
 	}
 	w.host, w.bank, w.post = listeners[0].Addr().String(), "http://"+listeners[1].Addr().String(), "http://"+listeners[2].Addr().String()
 	w.cfg.HTTP.PublicURL = "http://" + w.host
-	bank, err := money.New(money.Options{
-		PublicURL: w.bank, Webhooks: money.Webhooks{DuplicatePercent: 20, Shuffle: true},
-		Endpoints: []money.Endpoint{{URL: w.cfg.HTTP.PublicURL + "/v1/stripe/webhooks", Secret: "whsec_chaos", Events: stripe.EventTypes()}},
-	})
+	hooks := w.cfg.HTTP.PublicURL + "/v1/stripe/webhooks"
+	around.bank.PublicURL, around.bank.Endpoints = w.bank, []money.Endpoint{
+		{URL: hooks, Secret: "whsec_chaos", Events: stripe.EventTypes()}, {URL: hooks, Secret: "whsec_payees", Events: stripe.ConnectEventTypes(), Connect: true},
+	}
+	bank, err := money.New(around.bank)
 	if err != nil {
 		return err
 	}
@@ -110,7 +118,7 @@ func (w *wreck) outside(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	w.cfg.Stripe = config.Stripe{SecretKey: bank.SecretKey(), PublishableKey: bank.PublishableKey(), WebhookSecret: "whsec_chaos", URL: w.bank, StandinURL: w.bank}
+	w.cfg.Stripe = config.Stripe{SecretKey: bank.SecretKey(), PublishableKey: bank.PublishableKey(), WebhookSecret: "whsec_chaos", ConnectWebhookSecret: "whsec_payees", URL: w.bank, StandinURL: w.bank}
 	w.cfg.Mail.SendGridKey, w.cfg.Mail.SendGridURL, w.cfg.Mail.EventKey = "SG.chaos", w.post, office.PublicKey()
 	hosts := make([]string, 2)
 	for i := range hosts {
@@ -123,7 +131,11 @@ func (w *wreck) outside(ctx context.Context) error {
 	serving, end := context.WithCancel(context.WithoutCancel(ctx))
 	serveOn(serving, listeners[0], newBalancer(hosts))
 	serveOn(serving, listeners[1], bank)
-	serveOn(serving, listeners[2], office)
+	var post http.Handler = office
+	if around.post != nil {
+		post = around.post(office)
+	}
+	serveOn(serving, listeners[2], post)
 	w.later(func() error {
 		err := errors.Join(bank.Stop(context.WithoutCancel(ctx)), office.Close())
 		end()

@@ -84,7 +84,8 @@ func idFor(name string) (string, bool) {
 		"pool": func() string { return tix.NewPoolID().String() }, "hold": func() string { return tix.NewHoldID().String() },
 		"order": func() string { return tix.NewOrderID().String() }, "ticket": func() string { return tix.NewTicketID().String() },
 		"device": func() string { return tix.NewDeviceID().String() }, "scan": func() string { return tix.NewScanID().String() },
-		"mail": func() string { return tix.NewMailID().String() },
+		"mail": func() string { return tix.NewMailID().String() }, "hook": func() string { return tix.NewHookID().String() },
+		"delivery": func() string { return tix.NewDeliveryID().String() },
 	}[strings.TrimSuffix(name, "_id")]
 	if !ok {
 		return "", false

@@ -141,12 +141,14 @@ func (d document) walk(schema map[string]any, seen map[string]bool, visit func(m
 // whole are the lists that are given as a whole, and why they cannot grow long.
 func whole() map[string]string {
 	return map[string]string{
-		"checkin.attendee.list":  "narrowed by words; takes a limit",
-		"inventory.pool.list":    "the pools of one event",
-		"pricing.tier.list":      "the tiers of one event",
-		"payouts.statement.list": "the payees of one event, of which there are at most twenty-one",
-		"tickets.key.list":       "the keys of one event",
-		"tickets.key.rotate":     "the keys of one event",
+		"checkin.attendee.list":        "narrowed by words; takes a limit",
+		"invoices.order_document.list": "the documents of one order",
+		"inventory.pool.list":          "the pools of one event",
+		"pricing.tier.list":            "the tiers of one event",
+		"payouts.level.list":           "the levels of trust, a handful that the platform sets",
+		"payouts.statement.list":       "the payees of one event, of which there are at most twenty-one",
+		"tickets.key.list":             "the keys of one event",
+		"tickets.key.rotate":           "the keys of one event",
 	}
 }
 

@@ -12,6 +12,7 @@ import (
 	"github.com/tixters/tixters/modules/accounts"
 	"github.com/tixters/tixters/modules/checkout"
 	"github.com/tixters/tixters/modules/events"
+	"github.com/tixters/tixters/modules/invoices"
 	"github.com/tixters/tixters/modules/pricing"
 	"github.com/tixters/tixters/modules/venues"
 )
@@ -24,6 +25,9 @@ func Seed(ctx context.Context, p *tixters.Platform) error {
 	}
 	if err := p.Rooms.Accounts.EnsurePlatformRole(ctx, admin, "admin"); err != nil {
 		return fmt.Errorf("demo administrator: %w", err)
+	}
+	if err := describe(ctx, p, tix.OrganizationID{}, invoices.SellerDetails{LegalName: "Tixters Demo Inc", Street: "1 Example Street", PostalCode: "97201", City: "Portland", Country: "US", Zone: "America/Los_Angeles"}); err != nil {
+		return fmt.Errorf("demo platform: %w", err)
 	}
 	for _, s := range sellers() {
 		if err := (&seeding{p: p, now: time.Now()}).seller(ctx, s); err != nil {
@@ -62,6 +66,12 @@ func (s *seeding) seller(ctx context.Context, d seller) error {
 	if err := s.fees(ctx, d.fee); err != nil {
 		return err
 	}
+	home := d.venues[0]
+	if err := describe(ctx, s.p, s.org, invoices.SellerDetails{
+		LegalName: d.name, Street: home.street, PostalCode: home.postal, City: home.city, Country: d.country, TaxNumber: "12/345/67890", Zone: home.zone,
+	}); err != nil {
+		return err
+	}
 	have, err := s.p.Rooms.Venues.List(ctx, s.org, tix.VenueID{}, 100)
 	if err != nil {
 		return err
@@ -72,6 +82,16 @@ func (s *seeding) seller(ctx context.Context, d seller) error {
 		}
 	}
 	return nil
+}
+
+// describe says who issues invoices, unless somebody said so already.
+func describe(ctx context.Context, p *tixters.Platform, org tix.OrganizationID, d invoices.SellerDetails) error {
+	have, _, err := p.Rooms.Invoices.SellerOf(ctx, org)
+	if err != nil || have.Version > 0 {
+		return err
+	}
+	_, err = p.Rooms.Invoices.Describe(ctx, org, nil, d)
+	return err
 }
 
 func (s *seeding) fees(ctx context.Context, f fee) error {

@@ -2,6 +2,7 @@ package standin
 
 import (
 	"encoding/json"
+	"math/rand/v2"
 	"net"
 	"net/http"
 	"slices"
@@ -22,12 +23,15 @@ const (
 )
 
 // fault makes the next Times calls of a route fail. Route is the path as operations spell it
-// ("/v1/payment_intents/{id}/confirm"), or * for all; Method may be empty for any.
+// ("/v1/payment_intents/{id}/confirm"), or * for all; Method may be empty for any. With Percent it is
+// that share of all calls of servers instead, until the faults are cleared: browsers are spared, since
+// people who pay do not repeat a call under its key.
 type fault struct {
-	Route  string `json:"route"`
-	Method string `json:"method"`
-	Times  int    `json:"times"`
-	Kind   string `json:"kind"`
+	Route   string  `json:"route"`
+	Method  string  `json:"method"`
+	Times   int     `json:"times"`
+	Percent float64 `json:"percent,omitempty"`
+	Kind    string  `json:"kind"`
 }
 
 // heldFor is how long an unanswered request is kept open, unless the caller leaves earlier.
@@ -49,11 +53,18 @@ func (f *fault) answer() answer {
 }
 
 // takeFault uses up one turn of the first fault that matches.
-func (s *Server) takeFault(method, route string) *fault {
+func (s *Server) takeFault(method, route string, browser bool) *fault {
 	s.mu.Lock()
 	defer s.mu.Unlock()
+	roll := rand.Float64() * 100 // one for all shares, so that they add up
 	for i, f := range s.faults {
 		if (f.Route != "*" && f.Route != route) || (f.Method != "" && f.Method != method) {
+			continue
+		}
+		if f.Percent > 0 {
+			if roll -= f.Percent; roll < 0 && !browser {
+				return f
+			}
 			continue
 		}
 		if f.Times--; f.Times <= 0 {
@@ -119,8 +130,8 @@ func (s *Server) addFault(w http.ResponseWriter, r *http.Request) {
 	if f.Times == 0 {
 		f.Times = 1
 	}
-	if !slices.Contains(kinds, f.Kind) || !known || f.Times < 0 {
-		http.Error(w, "route must be one the stand-in serves, kind one of its faults, times positive", http.StatusBadRequest)
+	if !slices.Contains(kinds, f.Kind) || !known || f.Times < 0 || f.Percent < 0 || f.Percent > 100 {
+		http.Error(w, "route must be one the stand-in serves, kind one of its faults, times positive, percent at most 100", http.StatusBadRequest)
 		return
 	}
 	s.mu.Lock()

@@ -105,6 +105,24 @@ func TestFaults(t *testing.T) {
 	}
 }
 
+// TestAShareOfCallsFails: until the faults are cleared, and for servers only.
+func TestAShareOfCallsFails(t *testing.T) {
+	t.Parallel()
+	b := start(t, standin.Options{})
+	pi, err := b.PaymentIntents.New(intentParams("pi:ord_1:1", 2500))
+	require.NoError(t, err)
+	b.control(t, "faults", map[string]any{"route": "*", "kind": "rate_limited", "percent": 60})
+	b.control(t, "faults", map[string]any{"route": "*", "kind": "error_before", "percent": 40})
+	seen := map[int]bool{}
+	for range 50 {
+		_, err := b.PaymentIntents.Get(pi.ID, nil)
+		seen[stripeError(t, err).HTTPStatusCode] = true
+	}
+	require.Equal(t, map[int]bool{http.StatusTooManyRequests: true, http.StatusInternalServerError: true}, seen)
+	status, _ := b.browser(t, "/v1/payment_intents/"+pi.ID+"/confirm", b.typed(pi, "4242424242424242"))
+	require.Equal(t, http.StatusOK, status, "people who pay are spared")
+}
+
 // retried repeats a call while its key is in use by one that was given up.
 func retried(api *client.API, p *stripe.PaymentIntentParams) (*stripe.PaymentIntent, error) {
 	for {

@@ -8,7 +8,6 @@ import (
 	"fmt"
 	"io"
 	"net/http"
-	"slices"
 	"sync"
 	"time"
 )
@@ -17,7 +16,7 @@ import (
 type pump struct {
 	wake    chan struct{}
 	group   sync.WaitGroup
-	open    map[string]bool // pending deliveries that nobody is sending
+	open    dueQueue // pending deliveries that nobody is sending
 	sending int
 }
 
@@ -66,31 +65,21 @@ func (s *Server) sendDue(ctx context.Context) time.Duration {
 	s.settle()
 	s.commit()
 	now, next := s.now(), time.Minute
-	due := make([]*delivery, 0, len(s.pump.open))
-	for id := range s.pump.open {
-		d, _ := s.deliveries.get(id)
-		if wait := time.UnixMilli(d.NextAt).Sub(now); wait > 0 {
-			next = min(next, wait)
-			continue
+	for s.pump.sending < s.opts.Webhooks.Senders { // beyond, the next one that ends wakes the pump
+		d := s.pump.open.take(now.UnixMilli())
+		if d == nil {
+			break
 		}
-		due = append(due, d)
+		s.pump.sending++
+		s.pump.group.Go(func() { s.send(ctx, *d) })
+	}
+	if len(s.pump.open) > 0 {
+		if wait := time.UnixMilli(s.pump.open[0].NextAt).Sub(now); wait > 0 {
+			next = min(next, wait)
+		}
 	}
 	if at := s.nextSettlement(); !at.IsZero() {
 		next = min(next, max(at.Sub(now), time.Millisecond))
-	}
-	slices.SortFunc(due, func(a, b *delivery) int {
-		if a.NextAt != b.NextAt {
-			return int(a.NextAt - b.NextAt)
-		}
-		return int(a.Seq) - int(b.Seq)
-	})
-	for _, d := range due {
-		if s.pump.sending >= s.opts.Webhooks.Senders {
-			break // the next one that ends wakes the pump
-		}
-		s.pump.sending++
-		delete(s.pump.open, d.ID)
-		s.pump.group.Go(func() { s.send(ctx, *d) })
 	}
 	return next
 }
@@ -115,7 +104,7 @@ func (s *Server) send(ctx context.Context, d delivery) {
 	default:
 		pause := min(s.opts.Webhooks.RetryBase<<min(d.Attempts-1, 20), longestPause)
 		d.NextAt = now.Add(pause).UnixMilli()
-		s.pump.open[d.ID] = true
+		s.pump.open.add(&d)
 	}
 	s.deliveries.put(d.ID, &d)
 	if ev, ok := s.events.get(d.Event); ok && d.State != deliveryPending && !d.Copy {
@@ -169,10 +158,6 @@ func (s *Server) commit() {
 
 // flush makes every pending delivery due.
 func (s *Server) flush() {
-	now := s.now().UnixMilli()
-	for id := range s.pump.open {
-		d, _ := s.deliveries.get(id)
-		d.NextAt = min(d.NextAt, now)
-	}
+	s.pump.open.hasten(s.now().UnixMilli())
 	s.wakePump()
 }

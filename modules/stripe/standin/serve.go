@@ -62,7 +62,7 @@ func (s *Server) serve(w http.ResponseWriter, r *http.Request, op operation) {
 			return
 		}
 	}
-	f := s.takeFault(r.Method, op.path)
+	f := s.takeFault(r.Method, op.path, c.browser)
 	if f.early() {
 		defer s.release(c.slot)
 		s.failEarly(w, r, f)

@@ -99,7 +99,7 @@ func New(opts Options) (*Server, error) {
 		running:  map[string]bool{},
 		state:    newState(),
 	}
-	s.pump.wake, s.pump.open = make(chan struct{}, 1), map[string]bool{}
+	s.pump.wake = make(chan struct{}, 1)
 	if opts.Dir != "" {
 		if err := s.journal.open(opts.Dir); err != nil {
 			return nil, err

@@ -137,7 +137,7 @@ func (s *Server) derive() {
 	}
 	for _, id := range s.deliveries.order {
 		if d, _ := s.deliveries.get(id); d.State == deliveryPending {
-			s.pump.open[id] = true
+			s.pump.open.add(d)
 		}
 	}
 	for _, id := range s.refunds.order {

@@ -62,7 +62,7 @@ func (s *Server) queue(ev *event, end *endpointRecord) {
 			d.NextAt += int64(s.chance(fmt.Sprintf("delay %d", n)) % uint64(w.Delay.Milliseconds()+1))
 		}
 		s.deliveries.put(d.ID, d)
-		s.pump.open[d.ID] = true
+		s.pump.open.add(d)
 	}
 	s.saveSettings()
 }

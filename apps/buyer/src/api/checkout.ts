@@ -49,11 +49,16 @@ export function releaseHold(holdId: string, token: string): Promise<unknown> {
 }
 
 /** Turns a hold into an order; the same hold and buyer give the same order however often it is sent. */
-export function placeOrder(holdId: string, token: string, buyer: Buyer): Promise<PlacedOrder> {
+export function placeOrder(
+  holdId: string,
+  token: string,
+  buyer: Buyer,
+  link?: string,
+): Promise<PlacedOrder> {
   return read(
     api.POST("/v1/checkout/orders", {
       headers: { "Idempotency-Key": keyFor("order", holdId, buyer.name, buyer.email) },
-      body: { hold_id: holdId, hold_token: token, ...buyer, accept_terms: true },
+      body: { hold_id: holdId, hold_token: token, ...buyer, accept_terms: true, link },
     }),
   );
 }

@@ -429,6 +429,67 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/invoices/orders/{order_id}/documents": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Invoice and credit notes of an order
+         * @description All of them at once, oldest first. None until the invoice is issued, which is moments after the payment.
+         */
+        get: operations["invoices.order_document.list"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/invoices/orders/{order_id}/invoice.pdf": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Invoice and credit notes of an order as a PDF
+         * @description Send the order's token in the header Order-Token. 409 while there is no invoice.
+         */
+        get: operations["invoices.order_document.pdf"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/invoices/orders/{order_id}/recipient": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Whom the buyer of an order wants billed */
+        get: operations["invoices.recipient.get"];
+        /**
+         * Have a company billed
+         * @description An invoice that was issued is corrected: a new version under the same number, at most nine times. Refused (409) while the order is not paid, and when it cost nothing.
+         */
+        put: operations["invoices.recipient.update"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/payouts/onboarding/{payee_id}": {
         parameters: {
             query?: never;
@@ -1077,6 +1138,98 @@ export interface components {
             /** @example Kesselhaus */
             name: string;
             street: string;
+        };
+        InvoicesDocumentBody: {
+            /** @description The invoice of a credit note; of an invoice, the credit note that came to nothing */
+            corrects?: string;
+            corrects_number?: string;
+            /** Format: date-time */
+            created_at: string;
+            event_id: string;
+            event_name: string;
+            id: string;
+            /**
+             * @description Of the first version
+             * @example 2026-12-04
+             */
+            issued_on: string;
+            /**
+             * @description fee_: from the platform, about its fees
+             * @enum {string}
+             */
+            kind: "invoice" | "credit_note" | "fee_invoice" | "fee_credit_note";
+            lines: components["schemas"]["InvoicesLineBody"][];
+            /** @description Negative for credit notes, as are all amounts */
+            net: components["schemas"]["Money"];
+            notes: string[];
+            /** @example INV-2026-000001 */
+            number: string;
+            /** @description Absent: about fees */
+            order_id?: string;
+            recipient: components["schemas"]["InvoicesParty"];
+            /** @description The version before */
+            replaces?: string;
+            seller: components["schemas"]["InvoicesParty"];
+            tax: components["schemas"]["Money"];
+            taxes: components["schemas"]["InvoicesTaxBody"][];
+            total: components["schemas"]["Money"];
+            /**
+             * Format: int64
+             * @description Above 1: a correction of details, under the same number
+             */
+            version: number;
+        };
+        InvoicesLineBody: {
+            /** @description Tax included */
+            each: components["schemas"]["Money"];
+            /** @description Of total, what the buyer pays on top of the face price */
+            fee: components["schemas"]["Money"];
+            net: components["schemas"]["Money"];
+            /** Format: int64 */
+            quantity: number;
+            /**
+             * Format: int64
+             * @description Basis points of tax
+             */
+            rate: number;
+            tax: components["schemas"]["Money"];
+            text: string;
+            total: components["schemas"]["Money"];
+        };
+        InvoicesListDocumentBody: {
+            items: components["schemas"]["InvoicesDocumentBody"][];
+            /** @description Pass as after for the next page; absent on the last */
+            next?: string;
+        };
+        InvoicesParty: {
+            city?: string;
+            country?: string;
+            email?: string;
+            name: string;
+            postal_code?: string;
+            street?: string;
+            tax_number?: string;
+            vat_id?: string;
+        };
+        InvoicesRecipientBody: {
+            city: string;
+            /** @example DE */
+            country: string;
+            /** @description Of the company or the person */
+            name: string;
+            postal_code?: string;
+            street: string;
+            /** @example DE123456789 */
+            vat_id?: string;
+        };
+        InvoicesTaxBody: {
+            net: components["schemas"]["Money"];
+            /**
+             * Format: int64
+             * @description Basis points: 1900 is 19 %
+             */
+            rate: number;
+            tax: components["schemas"]["Money"];
         };
         Money: {
             /**
@@ -2064,6 +2217,144 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["EventsPublicBody"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "invoices.order_document.list": {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description From the order's link */
+                "Order-Token": string;
+            };
+            path: {
+                order_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    "Cache-Control"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["InvoicesListDocumentBody"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "invoices.order_document.pdf": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                order_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description See the description */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "invoices.recipient.get": {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description From the order's link */
+                "Order-Token": string;
+            };
+            path: {
+                order_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    "Cache-Control"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["InvoicesParty"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "invoices.recipient.update": {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description From the order's link */
+                "Order-Token": string;
+            };
+            path: {
+                order_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["InvoicesRecipientBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    "Cache-Control"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["InvoicesParty"];
                 };
             };
             /** @description Error */

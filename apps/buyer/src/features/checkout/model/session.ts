@@ -57,6 +57,9 @@ export const session = {
   keepContact: (contact: Contact) => save("tix.contact", contact),
   chosen: (eventId: string) => load<Record<string, number>>(`tix.chosen.${eventId}`) ?? {},
   keepChosen: (eventId: string, chosen: Record<string, number>) => save(`tix.chosen.${eventId}`, chosen),
+  /** The tracked link of a promoter by which this tab came to an event; the last one counts. */
+  link: (slug: string) => load<string>(`tix.link.${slug}`),
+  keepLink: (slug: string, link: string) => save(`tix.link.${slug}`, link),
   /** A sentence for the screen that comes next, shown once. */
   leaveWord: (holdId: string, word: string) => save(`tix.word.${holdId}`, word),
   word: (holdId: string): string => load<string>(`tix.word.${holdId}`) ?? "",

@@ -49,10 +49,8 @@ export function usePay({ held, port, onFields, onExpired }: Options) {
 
   const order = async (contact: Contact): Promise<Placed | undefined> => {
     if (placed) return placed;
-    const made = await placeOrder(held.holdId, held.token, {
-      name: contact.name.trim(),
-      email: contact.email.trim(),
-    });
+    const buyer = { name: contact.name.trim(), email: contact.email.trim() };
+    const made = await placeOrder(held.holdId, held.token, buyer, session.link(held.event.slug));
     const next: Placed = {
       orderId: made.order.id,
       token: made.order_token,

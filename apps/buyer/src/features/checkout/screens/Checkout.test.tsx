@@ -6,6 +6,7 @@ import { t } from "../../../i18n";
 import { open } from "../../../test/render";
 import { event, hold, paid, payment, pending, problem, usd } from "../../../test/samples";
 import { server } from "../../../test/server";
+import { noteLink } from "../../events/model/link";
 import { session } from "../model/session";
 
 const confirm = "http://standin.test/v1/payment_intents/pi_1/confirm";
@@ -114,6 +115,25 @@ describe("the checkout", () => {
       },
     ]);
     expect(cards).toEqual(["4000000000009995", "4242424242424242"]);
+  });
+
+  it("tells by which promoter's link the buyer came", async () => {
+    const links: unknown[] = [];
+    server.use(
+      http.post("/v1/checkout/orders", async ({ request }) => {
+        links.push(((await request.json()) as { link?: string }).link);
+        return HttpResponse.json({ order: paid, order_token: "order-key" }, { status: 201 });
+      }),
+    );
+    noteLink(event.slug, "?via=Night-Radio");
+    noteLink(event.slug, "?via=not%20a%20link");
+    noteLink("another", "?via=elsewhere");
+    checkout();
+    await introduce();
+    await fill("4242424242424242");
+    await press(t.checkout.pay("$83.00"));
+    await screen.findByText(t.order.title);
+    expect(links).toEqual(["night-radio"]);
   });
 
   it.each([

@@ -1,4 +1,5 @@
 import { type UseQueryResult, useQuery } from "@tanstack/react-query";
+import { useEffect } from "react";
 import { eventOffer, eventOne } from "../../../api/events";
 import { Problem } from "../../../api/problem";
 import type { EventDetail, Offer } from "../../../api/types";
@@ -16,6 +17,7 @@ import { Trouble } from "../../../ui/Trouble";
 import { useNow } from "../../../ui/useNow";
 import { Facts } from "../components/Facts";
 import { Tickets } from "../components/Tickets";
+import { noteLink } from "../model/link";
 import { useLive } from "../model/useLive";
 
 const minute = 60_000;
@@ -23,6 +25,7 @@ const minute = 60_000;
 export function EventPage({ slug }: { slug: string }) {
   const event = useQuery(eventOne(slug));
   useTitle(event.data?.name);
+  useEffect(() => noteLink(slug, window.location.search), [slug]);
   if (event.data) return <Programme event={event.data} />;
   if (event.error instanceof Problem && event.error.status === 404) {
     return (

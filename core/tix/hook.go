@@ -1,0 +1,7 @@
+package tix
+
+// Person is how to address somebody by mail.
+type Person struct {
+	Name  string
+	Email string
+}
