@@ -88,6 +88,8 @@ var rooms = wire.NewSet(
 
 	// the books
 	wire.Bind(new(checkout.Books), new(*payouts.Service)),
+	wire.Bind(new(checkout.Credits), new(*refunds.Credits)),
+	wire.Bind(new(refunds.Sealer), new(*auth.Sealer)),
 	wire.Bind(new(payouts.Events), new(*events.Directory)),
 	wire.Bind(new(payouts.Organizers), new(*accounts.Directory)),
 	wire.Bind(new(payouts.Quotes), new(*pricing.Service)),
@@ -111,6 +113,8 @@ var rooms = wire.NewSet(
 	wire.Bind(new(refunds.Stock), new(*inventory.Service)),
 	wire.Bind(new(refunds.Books), new(*payouts.Service)),
 	wire.Bind(new(refunds.Events), new(*events.Directory)),
+	wire.Bind(new(refunds.Calendar), new(*events.Service)),
+	wire.Bind(new(refunds.Prices), new(*pricing.Service)),
 	wire.Bind(new(refunds.Mails), new(*notifications.Service)),
 	wire.Bind(new(refunds.Runs), new(*refund.Starter)),
 

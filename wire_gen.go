@@ -106,10 +106,12 @@ func assemble(cfg config.Config, d *db.DB, extra Extra) (*Platform, func(), erro
 	}
 	config8 := payoutsConfig(cfg)
 	payoutsService := payouts.NewService(d, outboxOutbox, system, eventsDirectory, directory, pricingService, gateway, checkoutDirectory, refundsDirectory, notificationsService, service, sealer, config8)
-	checkoutService := checkout.NewService(d, outboxOutbox, system, checkoutDirectory, eventsDirectory, pricingService, inventoryService, gate, gateway, payoutsService, ticketsService, notificationsService, service, hub)
+	credits := refunds.NewCredits(d, system, sealer)
+	checkoutService := checkout.NewService(d, outboxOutbox, system, checkoutDirectory, eventsDirectory, pricingService, inventoryService, gate, gateway, payoutsService, credits, ticketsService, notificationsService, service, hub)
 	checkoutModule := checkout.NewModule(checkoutService)
 	checkinDirectory := checkin.NewDirectory(d)
-	refundsService := refunds.NewService(d, outboxOutbox, system, checkoutService, checkoutDirectory, gateway, ticketsService, checkinDirectory, inventoryService, payoutsService, eventsDirectory, notificationsService, service)
+	eventsService := events.NewService(d, outboxOutbox, system, venuesService, directory, pricingService, service)
+	refundsService := refunds.NewService(d, outboxOutbox, system, checkoutService, checkoutDirectory, gateway, ticketsService, checkinDirectory, inventoryService, payoutsService, eventsDirectory, eventsService, pricingService, credits, notificationsService, service)
 	disputesService := disputes.NewService(d, outboxOutbox, system, gateway, checkoutDirectory, checkoutService, refundsService, ticketsService, checkinDirectory, notificationsService, eventsDirectory, payoutsService, service)
 	client, cleanup, err := dialTemporal(cfg, logger)
 	if err != nil {
@@ -117,7 +119,6 @@ func assemble(cfg config.Config, d *db.DB, extra Extra) (*Platform, func(), erro
 	}
 	starter := dispute.NewStarter(client)
 	disputesModule := disputes.NewModule(disputesService, starter)
-	eventsService := events.NewService(d, outboxOutbox, system, venuesService, directory, pricingService, service)
 	listings := events.NewListings(eventsDirectory, pricingService, inventoryService)
 	eventsModule := events.NewModule(eventsService, eventsDirectory, listings)
 	inventoryModule := inventory.NewModule(inventoryService)

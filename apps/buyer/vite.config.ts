@@ -27,7 +27,7 @@ export default defineConfig({
             },
             {
               name: "index",
-              test: /src\/(main|app|api|ui|i18n\/(?!queue)|features\/events|features\/checkout\/model\/session)/,
+              test: /src\/(main|app|api\/(?!choices)|ui|i18n\/(?!queue|credit)|features\/events|features\/checkout\/model\/session)/,
             },
             {
               name: "waitingroom",

@@ -19,6 +19,7 @@ type EventCard struct {
 	ImageURL         string // path below the public address; "" when there is none
 	Venue            VenueCard
 	RefundsUntil     time.Time // zero: no refunds promised
+	CancelReason     string    // of a cancelled one, for ticket holders
 }
 
 // OnSale reports whether tickets of the event may be sold at all at the given time.

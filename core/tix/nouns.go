@@ -117,6 +117,16 @@ type (
 	// RefundID is "ref_…".
 	RefundID = ID[refundKind]
 
+	creditKind struct{}
+
+	// CreditID is "crd_…": what a buyer has with an organization instead of money.
+	CreditID = ID[creditKind]
+
+	batchKind struct{}
+
+	// BatchID is "bat_…": events that are cancelled together.
+	BatchID = ID[batchKind]
+
 	entryKind struct{}
 
 	// EntryID is "aud_…".
@@ -236,6 +246,12 @@ func (messageKind) Prefix() string { return "msg" }
 
 // Prefix is what the text of the id begins with.
 func (refundKind) Prefix() string { return "ref" }
+
+// Prefix is what the text of the id begins with.
+func (creditKind) Prefix() string { return "crd" }
+
+// Prefix is what the text of the id begins with.
+func (batchKind) Prefix() string { return "bat" }
 
 // Prefix is what the text of the id begins with.
 func (entryKind) Prefix() string { return "aud" }

@@ -69,6 +69,12 @@ func NewMessageID() MessageID { return NewID[messageKind]() }
 // NewRefundID makes a fresh id.
 func NewRefundID() RefundID { return NewID[refundKind]() }
 
+// NewCreditID makes a fresh id.
+func NewCreditID() CreditID { return NewID[creditKind]() }
+
+// NewBatchID makes a fresh id.
+func NewBatchID() BatchID { return NewID[batchKind]() }
+
 // NewEntryID makes a fresh id.
 func NewEntryID() EntryID { return NewID[entryKind]() }
 
@@ -149,6 +155,12 @@ func ParseMailID(text string) (MailID, error) { return parse[mailKind](text) }
 
 // ParseMessageID reads the API form of the id; ErrID when it is something else.
 func ParseMessageID(text string) (MessageID, error) { return parse[messageKind](text) }
+
+// ParseCreditID reads the API form of the id; ErrID when it is something else.
+func ParseCreditID(text string) (CreditID, error) { return parse[creditKind](text) }
+
+// ParseBatchID reads the API form of the id; ErrID when it is something else.
+func ParseBatchID(text string) (BatchID, error) { return parse[batchKind](text) }
 
 // ParseRefundID reads the API form of the id; ErrID when it is something else.
 func ParseRefundID(text string) (RefundID, error) { return parse[refundKind](text) }

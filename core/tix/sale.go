@@ -13,7 +13,21 @@ type Sale struct {
 	Quote          Quote
 	Link           string // tracked link that the buyer came by; "" for none
 	Charge         ChargeType
+	Credit         int64  // of the total, minor units paid with a credit
 	Balance        PaymentBalance
+}
+
+// Due is what was paid by card.
+func (s Sale) Due() Money {
+	return Money{Amount: s.Quote.Total.Amount - s.Credit, Currency: s.Quote.Total.Currency}
+}
+
+// CreditUse asks to pay for an order with a credit.
+type CreditUse struct {
+	Code           string
+	OrganizationID OrganizationID
+	OrderID        OrderID
+	Total          Money
 }
 
 // MoneyBack is a refund as the books see it.
@@ -31,6 +45,16 @@ type MoneyBack struct {
 	Lost           bool           // a bank took it: our own fee of it is lost too
 	Balance        PaymentBalance // what left our balance, in its currency; zero when the provider did not say
 	Outside        bool           // it did not leave by the provider: a person paid the buyer by other means
+	OnCredit       bool // it did not leave at all: the buyer has it as credit
+}
+
+// OrderMove asks to move a paid order to another event of its organization.
+type OrderMove struct {
+	OrderID        OrderID
+	OrganizationID OrganizationID
+	From           EventID
+	To             EventID
+	Tiers          map[TierID]TierID // for each tier of From, the one of To
 }
 
 // OrderMoney is what an order did to money.
@@ -49,6 +73,7 @@ type OrderPayment struct {
 	Charge   string              // "ch_…"
 	Charging Charging
 	Refunded int64 // minor units that were given back or are on their way
+	Credit   int64               // of the total, minor units paid with a credit
 }
 
 // RefundSheet is what a run knows of a refund.
@@ -75,12 +100,14 @@ type PayoutSheet struct {
 	Again          time.Time // when a blocked one may go on; zero: when something changes
 }
 
-// CancelProgress is how far the refunds of a cancelled event are.
+// CancelProgress is how far the orders of a cancelled event are.
 type CancelProgress struct {
-	State    string // running, paused, done
-	Complete bool   // every order was gone through
-	Orders   int    // how many were
-	Open     int    // refunds on their way
+	State    string    // running, paused, done
+	Complete bool      // it is decided what becomes of every order
+	Orders   int       // whose buyers were told
+	Waiting  int       // of them, whose buyers have not chosen yet
+	Next     time.Time // before which there is nothing to do: buyers choose; zero for at once
+	Open     int       // refunds on their way
 	Refunded int
 	Failed   int // refunds that wait for a person
 }

@@ -77,6 +77,7 @@ type orderBody struct {
 	BuyerName  string        `json:"buyer_name"`
 	BuyerEmail string        `json:"buyer_email"`
 	Quote      tix.Quote     `json:"quote"`
+	Credit     *tix.Money    `json:"credit,omitempty" doc:"Of the total, paid with a credit; the rest by card"`
 	Refunded   *tix.Money    `json:"refunded,omitempty" doc:"Of the total, given back or on its way"`
 	CreatedAt  time.Time     `json:"created_at"`
 	PaidAt     *time.Time    `json:"paid_at,omitempty"`
@@ -96,6 +97,9 @@ func bodyOf(v View) orderBody {
 	}
 	if b.Mail.State == "" {
 		b.Mail.State = "none"
+	}
+	if o.CreditAmount > 0 {
+		b.Credit = &tix.Money{Amount: o.CreditAmount, Currency: tix.Currency(o.Currency)}
 	}
 	if o.RefundedAmount > 0 {
 		b.Refunded = &tix.Money{Amount: o.RefundedAmount, Currency: tix.Currency(o.Currency)}

@@ -19,6 +19,13 @@
 // On whose account a payment is, the books say when it is made (service_charge.go); the order keeps that, and
 // everything about the payment is asked there, whatever the event says later.
 //
+// A credit of the organizer may pay an order in part or altogether (credit_amount): it is set aside with
+// the order, spent in the transaction that pays it, and given back in the one that ends it unpaid. The
+// payment is over the rest; an order without a rest is paid at once, as a free one is.
+//
+// A paid order may move to another event of its organization (service_move.go), with its price and its
+// link: tickets, places, quote and the books change in one transaction.
+//
 // A buyer's request never waits for a workflow: rows and OrderPlaced commit first. Everything
 // that the purchase workflow does (EnsurePayment, Settle, Expire, Refund) is idempotent and may
 // run at the same time as the buyer's own confirm and the provider's messages. The provider is

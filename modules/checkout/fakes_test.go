@@ -15,9 +15,15 @@ import (
 	"github.com/tixters/tixters/core/tix"
 )
 
-type events struct{ card tix.EventCard }
+type events struct {
+	card  tix.EventCard
+	other tix.EventCard // to which orders may move
+}
 
 func (e *events) Card(_ context.Context, id tix.EventID) (tix.EventCard, error) {
+	if id == e.other.ID {
+		return e.other, nil
+	}
 	if id != e.card.ID {
 		return tix.EventCard{}, errs.Missing("event")
 	}
@@ -30,8 +36,8 @@ func (e *events) Cancelled(_ context.Context, id tix.EventID) (bool, error) {
 
 type pricing struct{ tiers []tix.TierCard }
 
-func (p *pricing) PriceList(context.Context, tix.EventID) ([]tix.TierCard, func([]tix.LineRequest, time.Time) (tix.Quote, error), error) {
-	return p.tiers, p.quote, nil
+func (p *pricing) PriceList(_ context.Context, event tix.EventID) ([]tix.TierCard, func([]tix.LineRequest, time.Time) (tix.Quote, error), error) {
+	return slices.DeleteFunc(slices.Clone(p.tiers), func(t tix.TierCard) bool { return t.EventID != event }), p.quote, nil
 }
 
 func (p *pricing) quote(lines []tix.LineRequest, _ time.Time) (tix.Quote, error) {
@@ -172,6 +178,16 @@ func (s *stock) Convert(_ context.Context, id tix.HoldID, order tix.OrderID) err
 	return nil
 }
 
+func (s *stock) Return(_ context.Context, order tix.OrderID, _ []tix.PoolLine) error {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	for _, l := range s.sold[order] {
+		s.left[l.PoolID] += l.Quantity
+	}
+	delete(s.sold, order)
+	return nil
+}
+
 func (s *stock) Availability(_ context.Context, pools []tix.PoolID) (map[tix.PoolID]tix.Availability, error) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -185,6 +201,7 @@ func (s *stock) Availability(_ context.Context, pools []tix.PoolID) (map[tix.Poo
 type tickets struct {
 	mu     sync.Mutex
 	issued map[tix.OrderID][]tix.TicketSheet
+	voided []tix.TicketSheet
 	calls  int
 }
 
@@ -213,43 +230,58 @@ func (k *tickets) OfOrder(_ context.Context, id tix.OrderID) ([]tix.TicketSheet,
 	return k.issued[id], nil
 }
 
-// books remembers what it was told.
-type books struct {
-	mu     sync.Mutex
-	sold   []tix.Sale
-	turned []tix.Sale
-	given  []tix.MoneyBack
-
-	charging tix.Charging // separate while it has no type
-}
-
-func (b *books) Charging(context.Context, tix.EventID, tix.OrganizationID) (tix.Charging, error) {
-	b.mu.Lock()
-	defer b.mu.Unlock()
-	if b.charging.Type == "" {
-		return tix.Charging{Type: tix.ChargeSeparate}, nil
+func (k *tickets) VoidTickets(_ context.Context, ids []tix.TicketID, _ string) error {
+	k.mu.Lock()
+	defer k.mu.Unlock()
+	for _, of := range k.issued {
+		for i := range of {
+			if slices.Contains(ids, of[i].ID) {
+				of[i].State = "void"
+				k.voided = append(k.voided, of[i])
+			}
+		}
 	}
-	return b.charging, nil
-}
-
-func (b *books) Sold(_ context.Context, s tix.Sale) error {
-	b.mu.Lock()
-	defer b.mu.Unlock()
-	b.sold = append(b.sold, s)
 	return nil
 }
 
-func (b *books) TurnedBack(_ context.Context, s tix.Sale) error {
-	b.mu.Lock()
-	defer b.mu.Unlock()
-	b.turned = append(b.turned, s)
+// credits has one credit, whose code is "CODE".
+type credits struct {
+	mu     sync.Mutex
+	left   int64
+	states map[tix.OrderID]string
+	taken  map[tix.OrderID]int64
+}
+
+func (c *credits) Reserve(_ context.Context, u tix.CreditUse) (int64, error) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if u.Code != "CODE" {
+		return 0, errs.InvalidField("body.credit_code", "There is no such credit.")
+	}
+	take := min(c.left, u.Total.Amount)
+	c.left, c.states[u.OrderID], c.taken[u.OrderID] = c.left-take, "reserved", take
+	return take, nil
+}
+
+func (c *credits) Spend(_ context.Context, id tix.OrderID) error {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if c.states[id] == "released" {
+		if c.left < c.taken[id] {
+			return errs.New(errs.Conflict, "credit_gone", "It went elsewhere.")
+		}
+		c.left -= c.taken[id]
+	}
+	c.states[id] = "spent"
 	return nil
 }
 
-func (b *books) GivenBack(_ context.Context, m tix.MoneyBack) error {
-	b.mu.Lock()
-	defer b.mu.Unlock()
-	b.given = append(b.given, m)
+func (c *credits) Release(_ context.Context, id tix.OrderID) error {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if c.states[id] == "reserved" {
+		c.left, c.states[id] = c.left+c.taken[id], "released"
+	}
 	return nil
 }
 

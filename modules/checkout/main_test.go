@@ -36,6 +36,7 @@ type house struct {
 	line     *line
 	payments *payments
 	books    *books
+	credits  *credits
 	tickets  *tickets
 	mails    *mails
 	audit    *ledger
@@ -44,7 +45,7 @@ type house struct {
 
 func open(t testing.TB, capacity int) *house {
 	now := time.Date(2030, 5, 1, 18, 0, 0, 0, time.UTC)
-	h := &house{t: t, db: testkit.DB(t), clock: clock.At(now), payments: newPayments(), books: &books{}, tickets: newTickets(), mails: newMails(), audit: &ledger{}, live: &live{}, line: &line{}}
+	h := &house{t: t, db: testkit.DB(t), clock: clock.At(now), payments: newPayments(), books: &books{}, credits: &credits{states: map[tix.OrderID]string{}, taken: map[tix.OrderID]int64{}}, tickets: newTickets(), mails: newMails(), audit: &ledger{}, live: &live{}, line: &line{}}
 	h.card = tix.EventCard{
 		ID: tix.NewEventID(), OrganizationID: tix.NewOrganizationID(), OrganizationName: "Lakeside Sounds", Slug: "open-air", Name: "Open Air", Status: "published",
 		Currency: "USD", StartsAt: now.Add(72 * time.Hour), EndsAt: now.Add(76 * time.Hour), Zone: "America/Chicago", Venue: tix.VenueCard{Name: "Lakeside", City: "Madison", Country: "US"},
@@ -58,7 +59,7 @@ func open(t testing.TB, capacity int) *house {
 	sealer, err := auth.NewSealer("a secret of this test that is long enough")
 	require.NoError(t, err)
 	directory := checkout.NewDirectory(h.db, sealer, checkout.Config{PublicURL: "https://tickets.example"})
-	h.Service = checkout.NewService(h.db, outbox.New(h.db), h.clock, directory, h.events, h.pricing, h.stock, h.line, h.payments, h.books, h.tickets, h.mails, h.audit, h.live)
+	h.Service = checkout.NewService(h.db, outbox.New(h.db), h.clock, directory, h.events, h.pricing, h.stock, h.line, h.payments, h.books, h.credits, h.tickets, h.mails, h.audit, h.live)
 	return h
 }
 

@@ -23,6 +23,7 @@ var (
 	ErrMismatch      = errs.New(errs.Conflict, "payment_mismatch", "The payment does not match this order. We are looking into it.")
 	ErrTooMuch       = errs.New(errs.Conflict, "refund_exceeds_order", "That is more than what is left of this order.")
 	ErrNothingToGive = errs.New(errs.Conflict, "nothing_to_refund", "There is nothing to refund for this order.")
+	ErrNotMovable    = errs.New(errs.Conflict, "order_not_movable", "These tickets cannot be moved to that event.")
 	ErrRefundFailed  = errs.New(errs.Conflict, "refund_failed", "The refund did not go through. We are looking into it.")
 )
 
@@ -65,6 +66,7 @@ type Order struct {
 	ChargeReference  string
 	RefundReference  string
 	RefundStatus     string
+	CreditAmount     int64  // of TotalAmount, what a credit pays
 	RefundedAmount   int64  // minor units that were given back or are on their way
 	Link             string // tracked link that the buyer came by
 	CreatedAt        time.Time
@@ -78,6 +80,11 @@ func (Order) TableName() string { return "checkout_orders" }
 // Total is what the buyer pays.
 func (o Order) Total() tix.Money {
 	return tix.Money{Amount: o.TotalAmount, Currency: tix.Currency(o.Currency)}
+}
+
+// Due is what is paid by card.
+func (o Order) Due() tix.Money {
+	return tix.Money{Amount: o.TotalAmount - o.CreditAmount, Currency: tix.Currency(o.Currency)}
 }
 
 // Payment is the provider's reference of the payment; "" before there is one.

@@ -44,6 +44,8 @@ type Stock interface {
 	Extend(ctx context.Context, hold tix.HoldID, until time.Time) error
 	Release(ctx context.Context, hold tix.HoldID) error
 	Convert(ctx context.Context, hold tix.HoldID, order tix.OrderID) error
+	// Return gives places of an order back; no lines mean all.
+	Return(ctx context.Context, order tix.OrderID, lines []tix.PoolLine) error
 	Availability(ctx context.Context, pools []tix.PoolID) (map[tix.PoolID]tix.Availability, error)
 }
 
@@ -67,12 +69,25 @@ type Books interface {
 	GivenBack(ctx context.Context, m tix.MoneyBack) error
 	// Charging says how payments of an event are made now, from memory.
 	Charging(ctx context.Context, event tix.EventID, org tix.OrganizationID) (tix.Charging, error)
+	// Moved takes what payees have of an order to another event.
+	Moved(ctx context.Context, m tix.OrderMove) error
+}
+
+// Credits keeps what buyers have with organizations instead of money, in the caller's transaction. All
+// but Reserve are idempotent, and do nothing for an order without a credit.
+type Credits interface {
+	// Reserve sets aside what a credit can pay of an order, and answers how much; Invalid names the code.
+	Reserve(ctx context.Context, u tix.CreditUse) (int64, error)
+	// Spend uses it up; the code "credit_gone" when it was released and used for something else.
+	Spend(ctx context.Context, order tix.OrderID) error
+	Release(ctx context.Context, order tix.OrderID) error
 }
 
 // Tickets issues tickets inside the caller's transaction, once for each order.
 type Tickets interface {
 	Issue(ctx context.Context, o tix.OrderSheet, e tix.EventCard) ([]tix.TicketSheet, error)
 	OfOrder(ctx context.Context, id tix.OrderID) ([]tix.TicketSheet, error)
+	VoidTickets(ctx context.Context, ids []tix.TicketID, reason string) error
 }
 
 // Mails queues mail; the same key never makes a second one.

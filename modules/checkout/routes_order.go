@@ -21,6 +21,7 @@ type createOrderInput struct {
 		Name        string     `json:"name" minLength:"1" maxLength:"120"`
 		Email       string     `json:"email" format:"email" maxLength:"254"`
 		AcceptTerms bool       `json:"accept_terms"`
+		CreditCode  string     `json:"credit_code,omitempty" maxLength:"40" doc:"Code of a credit of the organizer: it pays as much as it can, the card the rest"`
 		Link        string     `json:"link,omitempty" maxLength:"40" pattern:"^[a-z0-9-]*$" doc:"Tracked link by which the buyer came"`
 	}
 }
@@ -59,7 +60,7 @@ func (m *Module) orderRoutes(r *web.Router) {
 			"When the payment provider is away the order stands without payment: confirm it after payment_retry_after seconds.",
 	}, func(ctx context.Context, in *createOrderInput) (*createOrderOutput, error) {
 		b := in.Body
-		p, err := m.service.PlaceOrder(ctx, Place{HoldID: b.HoldID, HoldToken: b.HoldToken, Name: b.Name, Email: b.Email, AcceptTerms: b.AcceptTerms, Link: b.Link})
+		p, err := m.service.PlaceOrder(ctx, Place{HoldID: b.HoldID, HoldToken: b.HoldToken, Name: b.Name, Email: b.Email, AcceptTerms: b.AcceptTerms, Credit: b.CreditCode, Link: b.Link})
 		if err != nil {
 			return nil, err
 		}

@@ -28,6 +28,7 @@ type Service struct {
 	board    *live.Board
 	payments Payments
 	books    Books
+	credits  Credits
 	tickets  Tickets
 	mails    Mails
 	audit    Audit
@@ -37,10 +38,10 @@ type Service struct {
 
 // NewService makes the service.
 func NewService(d *db.DB, out *outbox.Outbox, clk clock.Clock, directory *Directory, events Events, pricing Pricing,
-	stock Stock, queue Queue, payments Payments, books Books, tickets Tickets, mails Mails, audit Audit, says Live) *Service {
+	stock Stock, queue Queue, payments Payments, books Books, credits Credits, tickets Tickets, mails Mails, audit Audit, says Live) *Service {
 	s := &Service{
 		Directory: directory, db: d, out: out, clock: clk, events: events, pricing: pricing, stock: stock, queue: queue,
-		payments: payments, books: books, tickets: tickets, mails: mails, audit: audit, live: says, log: slog.Default(),
+		payments: payments, books: books, credits: credits, tickets: tickets, mails: mails, audit: audit, live: says, log: slog.Default(),
 	}
 	s.catalog = recent.New(clk, directory.keep, s.readSale)
 	s.offers = recent.New(clk, directory.keep, s.readOffer)

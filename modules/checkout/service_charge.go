@@ -34,9 +34,12 @@ func (s *Service) charge(ctx context.Context, o Order, description string) (tix.
 	if err != nil {
 		return tix.Payment{}, c, err
 	}
+	if o.CreditAmount > 0 && c.Type != tix.ChargeSeparate { // the organizer's part is more than what is charged
+		c = tix.Charging{Type: tix.ChargeSeparate, Note: "A part of the order is paid with a credit."}
+	}
 	order := tix.PaymentOrder{
 		OrderID: o.ID, EventID: o.EventID, OrganizationID: o.OrganizationID, Key: "pi:" + o.ID.String() + ":1", Account: c.Account,
-		Amount: o.Total(), Description: description,
+		Amount: o.Due(), Description: description,
 	}
 	if c.Type == tix.ChargeDirect {
 		order.Fee = o.Quote.fee()

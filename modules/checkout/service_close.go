@@ -125,6 +125,9 @@ func (s *Service) closeOrder(ctx context.Context, id tix.OrderID, to Status, p t
 		if err := s.stock.Release(ctx, o.HoldID); err != nil {
 			return err
 		}
+		if err := s.releaseCredit(ctx, o); err != nil {
+			return err
+		}
 		o.Status = to
 		return s.out.Publish(ctx, tix.OrderClosed{OrderID: o.ID, EventID: o.EventID, OrganizationID: o.OrganizationID, Status: string(to)})
 	})

@@ -18,7 +18,7 @@ func (d *Directory) Payment(ctx context.Context, org tix.OrganizationID, id tix.
 	if err != nil {
 		return tix.OrderPayment{}, errs.Wrap("checkout.payment", err)
 	}
-	return tix.OrderPayment{OrderSheet: d.sheet(o), Pools: o.Quote.places(), Payment: o.Payment(), Charge: o.ChargeReference, Refunded: o.RefundedAmount,
+	return tix.OrderPayment{OrderSheet: d.sheet(o), Pools: o.Quote.places(), Payment: o.Payment(), Charge: o.ChargeReference, Refunded: o.RefundedAmount, Credit: o.CreditAmount,
 		Charging: tix.Charging{Type: o.ChargeType, Account: o.PaymentAccount, Note: o.ChargeNote}}, nil
 }
 
@@ -40,6 +40,9 @@ func (d *Directory) OrderMoney(ctx context.Context, after tix.OrderID, limit int
 	out := make([]tix.OrderMoney, len(rows))
 	for i, o := range rows {
 		out[i] = tix.OrderMoney{OrderID: o.ID, Status: string(o.Status), Total: o.Total(), Refunded: o.RefundedAmount}
+		if o.PaidAt == nil { // turned back: its credit was never spent
+			out[i].Total = o.Due()
+		}
 	}
 	return out, errs.Wrap("checkout.order_money", err)
 }

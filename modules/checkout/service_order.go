@@ -18,6 +18,7 @@ type Place struct {
 	Name        string
 	Email       string
 	AcceptTerms bool
+	Credit      string // code of a credit that pays as much as it can; "" for none
 	Link        string // tracked link that the buyer came by; "" for none
 }
 
@@ -28,7 +29,8 @@ type Placed struct {
 }
 
 // PlaceOrder makes the one order of a hold. The same hold again gives the same order, with
-// the buyer's name and address corrected while it is unpaid. A free order is paid at once.
+// the buyer's name and address corrected while it is unpaid. An order that is free, or paid by a credit
+// altogether, is paid at once.
 // When the payment cannot be made now, the order stands all the same and View.Payment is
 // absent: Confirm, Order and the purchase workflow try again with the same key.
 func (s *Service) PlaceOrder(ctx context.Context, p Place) (Placed, error) {
@@ -96,6 +98,9 @@ func (s *Service) place(ctx context.Context, h Hold, p Place) (sold, error) {
 	if gone != nil {
 		return sold{}, gone
 	}
+	if err := s.useCredit(ctx, &o, p.Credit); err != nil {
+		return sold{}, err
+	}
 	if err := s.store.createOrder(ctx, &o); err != nil {
 		return sold{}, err
 	}
@@ -103,10 +108,18 @@ func (s *Service) place(ctx context.Context, h Hold, p Place) (sold, error) {
 	if err := s.out.Publish(ctx, placed); err != nil {
 		return sold{}, err
 	}
-	if o.TotalAmount == 0 {
+	if o.Due().Amount == 0 {
 		return s.fulfil(ctx, o, tix.Payment{})
 	}
 	return sold{order: o}, nil
+}
+
+// useCredit sets aside what the buyer's credit pays of a new order.
+func (s *Service) useCredit(ctx context.Context, o *Order, code string) (err error) {
+	if code != "" && o.TotalAmount > 0 {
+		o.CreditAmount, err = s.credits.Reserve(ctx, tix.CreditUse{Code: code, OrganizationID: o.OrganizationID, OrderID: o.ID, Total: o.Total()})
+	}
+	return err
 }
 
 // placed gives the order of a hold, with its buyer corrected while it is unpaid.

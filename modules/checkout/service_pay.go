@@ -14,8 +14,8 @@ import (
 func (s *Service) pay(ctx context.Context, o Order, p tix.Payment) (settled, error) {
 	id := o.ID
 	sold, moved, err := s.settle(ctx, id, p, "")
-	if errs.CodeOf(err) == "sold_out" { // everything is undone; the money goes back instead
-		sold, moved, err = s.settle(ctx, id, p, "sold_out")
+	if code := errs.CodeOf(err); code == "sold_out" || code == "credit_gone" { // everything is undone; the money goes back instead
+		sold, moved, err = s.settle(ctx, id, p, code)
 	}
 	if err != nil {
 		return settled{}, err
@@ -84,7 +84,7 @@ func (s *Service) whyNot(ctx context.Context, event tix.EventID) (string, error)
 // audit room writes its line from the message, so that the chain of an organization, which
 // everything it does shares, is not locked by every sale. The code
 // "sold_out", after which the transaction must be rolled back, when the places of the hold
-// went back on sale and there are no others.
+// went back on sale and there are no others; "credit_gone" when its credit went elsewhere.
 func (s *Service) fulfil(ctx context.Context, o Order, p tix.Payment) (sold, error) {
 	out := sold{order: o}
 	late := o.Status != Pending
@@ -96,6 +96,11 @@ func (s *Service) fulfil(ctx context.Context, o Order, p tix.Payment) (sold, err
 	sale, err := s.catalog.Get(ctx, o.EventID)
 	if err != nil {
 		return out, err
+	}
+	if o.CreditAmount > 0 {
+		if err := s.credits.Spend(ctx, o.ID); err != nil {
+			return out, err
+		}
 	}
 	now := s.clock.Now()
 	o.Status, o.PaidAt, o.ChargeReference, o.PaymentStatus, o.DeclineCode = Paid, &now, p.ChargeRef, string(p.Status), ""
@@ -145,7 +150,10 @@ func (s *Service) turnBack(ctx context.Context, o Order, p tix.Payment, reason s
 	if err := s.stock.Release(ctx, o.HoldID); err != nil {
 		return o, err
 	}
-	if err := s.store.move(ctx, o.ID, Refunding, map[string]any{"payment_status": string(p.Status), "charge_reference": p.ChargeRef, "refunded_amount": o.TotalAmount}); err != nil {
+	if err := s.releaseCredit(ctx, o); err != nil {
+		return o, err
+	}
+	if err := s.store.move(ctx, o.ID, Refunding, map[string]any{"payment_status": string(p.Status), "charge_reference": p.ChargeRef, "refunded_amount": o.Due().Amount}); err != nil {
 		return o, err
 	}
 	if err := s.books.TurnedBack(ctx, saleOf(o, p)); err != nil {
@@ -160,7 +168,14 @@ func (s *Service) turnBack(ctx context.Context, o Order, p tix.Payment, reason s
 	return o, s.record(ctx, o, "refunding", map[string]string{"before": string(from), "reason": reason})
 }
 
+func (s *Service) releaseCredit(ctx context.Context, o Order) error {
+	if o.CreditAmount == 0 {
+		return nil
+	}
+	return s.credits.Release(ctx, o.ID)
+}
+
 // saleOf is the order as the books see it.
 func saleOf(o Order, p tix.Payment) tix.Sale {
-	return tix.Sale{OrderID: o.ID, EventID: o.EventID, OrganizationID: o.OrganizationID, Quote: o.Quote.Plain(), Link: o.Link, Charge: o.ChargeType, Balance: p.Balance}
+	return tix.Sale{OrderID: o.ID, EventID: o.EventID, OrganizationID: o.OrganizationID, Quote: o.Quote.Plain(), Link: o.Link, Charge: o.ChargeType, Credit: o.CreditAmount, Balance: p.Balance}
 }

@@ -24,7 +24,7 @@ func (s *Service) EnsurePayment(ctx context.Context, id tix.OrderID) error {
 
 // ensurePayment gives the order as it is then.
 func (s *Service) ensurePayment(ctx context.Context, o Order) (Order, error) {
-	if o.Status != Pending || o.TotalAmount == 0 || o.Payment() != "" {
+	if o.Status != Pending || o.Due().Amount == 0 || o.Payment() != "" {
 		return o, nil
 	}
 	sale, err := s.catalog.Get(ctx, o.EventID)
@@ -156,8 +156,8 @@ func matches(o Order, p tix.Payment) error {
 	if p.OrderID != o.ID {
 		return ErrMismatch.At("checkout.matches", fmt.Errorf("payment %s names order %q", p.Reference, p.OrderID))
 	}
-	if p.Amount != o.Total() {
-		return ErrMismatch.At("checkout.matches", fmt.Errorf("payment %s is over %d %s, the order over %d %s", p.Reference, p.Amount.Amount, p.Amount.Currency, o.TotalAmount, o.Currency))
+	if p.Amount != o.Due() {
+		return ErrMismatch.At("checkout.matches", fmt.Errorf("payment %s is over %d %s, the order over %d %s", p.Reference, p.Amount.Amount, p.Amount.Currency, o.Due().Amount, o.Currency))
 	}
 	return nil
 }

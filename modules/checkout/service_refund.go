@@ -35,9 +35,9 @@ func (s *Service) finish(ctx context.Context, id tix.OrderID) (string, error) {
 		return string(o.Status), err
 	}
 	var r tix.RefundResult
-	if o.TotalAmount > 0 {
+	if o.Due().Amount > 0 {
 		r, err = s.payments.Refund(ctx, tix.RefundOrder{
-			OrderID: id, Account: o.PaymentAccount, Reference: o.Payment(), Key: "rf:" + id.String() + ":full", Amount: o.Total(), FeeBack: o.share(),
+			OrderID: id, Account: o.PaymentAccount, Reference: o.Payment(), Key: "rf:" + id.String() + ":full", Amount: o.Due(), FeeBack: o.share(),
 		})
 		if err != nil {
 			return string(Refunding), err
@@ -78,19 +78,22 @@ func (s *Service) refunded(ctx context.Context, o Order, card tix.EventCard, r t
 		return err
 	}
 	if err := s.books.GivenBack(ctx, tix.MoneyBack{
-		Key: o.ID.String(), OrderID: o.ID, EventID: o.EventID, OrganizationID: o.OrganizationID, Amount: o.Total(), Fee: o.share(), Reference: r.Reference, Balance: r.Balance,
+		Key: o.ID.String(), OrderID: o.ID, EventID: o.EventID, OrganizationID: o.OrganizationID, Amount: o.Due(), Fee: o.share(), Reference: r.Reference, Balance: r.Balance,
 		Account: o.PaymentAccount, FeeReference: r.FeeReference, FeeBack: r.FeeBack,
 	}); err != nil {
 		return err
 	}
 	reason := "sold_out" // the places were gone when the money came
-	if card.Status == "cancelled" {
+	switch {
+	case card.Status == "cancelled":
 		reason = "event_cancelled"
+	case o.CreditAmount > 0:
+		reason = "" // or its credit was
 	}
 	if _, err := s.mails.Queue(ctx, tix.MailRequest{
 		Key: o.ID.String() + ":refunded:v1", OrganizationID: o.OrganizationID, Template: "order_refunded", ToName: o.BuyerName, ToEmail: o.BuyerEmail,
 		Data: map[string]string{
-			"name": o.BuyerName, "reference": o.Reference, "event_name": card.Name, "amount": o.Total().String(), "reason": reason, "link": s.link(o),
+			"name": o.BuyerName, "reference": o.Reference, "event_name": card.Name, "amount": o.Due().String(), "reason": reason, "link": s.link(o),
 		},
 	}); err != nil {
 		return err

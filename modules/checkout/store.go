@@ -71,6 +71,11 @@ func (s store) move(ctx context.Context, id tix.OrderID, to Status, set map[stri
 	return done.Error
 }
 
+// moveOrder makes a paid order one of another event; the caller has locked the row.
+func (s store) moveOrder(ctx context.Context, o Order) error {
+	return s.db.Gorm(ctx).Model(&o).Where("status = ?", Paid).Select("event_id", "quote").Updates(&o).Error
+}
+
 // setPayment stores the payment of a pending order that has none; false when it stored nothing.
 func (s store) setPayment(ctx context.Context, id tix.OrderID, p tix.Payment, sealed []byte, c tix.Charging) (bool, error) {
 	done := s.db.Gorm(ctx).Model(&Order{}).Where("id = ? AND status = ? AND payment_reference IS NULL", id, Pending).

@@ -89,6 +89,7 @@ func (d *Directory) show(ctx context.Context, events []Event) ([]tix.EventCard, 
 			ID: e.ID, OrganizationID: e.OrganizationID, OrganizationName: names[e.OrganizationID], Slug: e.Slug, Name: e.Name,
 			Summary: e.Summary, Status: e.StatusAt(now), Currency: e.Currency, StartsAt: instant(e.StartsAt), EndsAt: instant(e.EndsAt),
 			DoorsAt: instant(e.DoorsAt), Zone: e.Zone, ImageURL: e.ImageURL(), Venue: places[e.VenueID], RefundsUntil: instant(e.RefundsUntil),
+			CancelReason: e.CancelReason,
 		})
 	}
 	return cards, nil

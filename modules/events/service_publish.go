@@ -61,6 +61,12 @@ func (s *Service) complete(ctx context.Context, e Event) error {
 	return &errs.Error{Kind: errs.Conflict, Code: "event_incomplete", Safe: "The event is not ready to be published.", Fields: missing}
 }
 
+// CallOff is Cancel for another room, in its transaction.
+func (s *Service) CallOff(ctx context.Context, org tix.OrganizationID, id tix.EventID, reason string) error {
+	_, err := s.Cancel(ctx, org, id, nil, reason)
+	return err
+}
+
 // Cancel says that a published event will not take place, for a reason that ticket holders
 // read, and tells EventCancelled. Conflict for drafts and for what is over.
 func (s *Service) Cancel(ctx context.Context, org tix.OrganizationID, id tix.EventID, match func(version int64) error, reason string) (Event, error) {

@@ -13,8 +13,9 @@ var errOutsideTx = errors.New("convert outside of a transaction")
 
 // Convert turns a hold into what an order owns, inside the caller's transaction. Each hold
 // and each order converts once: the same pair again changes nothing, another pair is
-// ErrConverted. ErrHoldExpired when the places went back on sale; a hold past its time that
-// nobody swept yet still converts.
+// ErrConverted, unless the order has given everything back before: it moves to another event.
+// ErrHoldExpired when the places went back on sale; a hold past its time that nobody swept yet
+// still converts.
 func (s *Service) Convert(ctx context.Context, hold tix.HoldID, order tix.OrderID) error {
 	const op = "inventory.convert"
 	if !db.InTx(ctx) {

@@ -13,14 +13,14 @@ import (
 // places are taken either way, so no sale waits for the row that all sales share.
 //
 // It answers false, and changes nothing, unless all parts of the hold are there and unsold and the
-// order has nothing else.
+// order has nothing else that it did not give back.
 func (s store) sell(ctx context.Context, hold tix.HoldID, order tix.OrderID, now time.Time) (bool, error) {
 	tag, err := s.db.Pgx(ctx).Exec(ctx, `
 		WITH whole AS (
 			SELECT pool_id FROM inventory_holds WHERE hold_id = $1 AND order_id IS NULL ORDER BY pool_id FOR UPDATE),
 		h AS (
 			UPDATE inventory_holds SET order_id = $2 WHERE hold_id = $1 AND order_id IS NULL
-			AND parts = (SELECT count(*) FROM whole) AND NOT EXISTS (SELECT 1 FROM inventory_sales WHERE order_id = $2)
+			AND parts = (SELECT count(*) FROM whole) AND NOT EXISTS (SELECT 1 FROM inventory_sales WHERE order_id = $2 AND returned < quantity)
 			RETURNING pool_id, organization_id, quantity, claim)
 		INSERT INTO inventory_sales (order_id, pool_id, organization_id, event_id, quantity, subject, tickets, created_at)
 		SELECT $2, h.pool_id, h.organization_id, p.event_id, h.quantity, (h.claim).subject, (h.claim).tickets, $3

@@ -19,7 +19,12 @@ import (
 //	order_links     orders (JSON: [{"reference","event","when","link"}])
 //	order_refunded  name, event_name, reference, amount, link, part (set: not all of the order),
 //	                reason (sold_out, event_cancelled, or anything else for none)
-//	event_cancelled name, event_name, reference, link: to who paid nothing
+//	event_cancelled name, event_name, organizer, reference, link, reason (the organizer's words), amount (that
+//	                is left of the order) or free (set), and when there is something to choose: until, otherwise
+//	                (refund, credit, move), credit (set), new_event, new_when
+//	new_event_full  name, event_name, organizer, reference, link, new_event, new_when, amount, and until, otherwise
+//	                when there is something to choose again
+//	credit_given    name, event_name, organizer, reference, link, amount (that was added), left, code, until (or none)
 //	refund_failed   name, event_name, reference, amount, link
 //	payout_paid     name, organization, event_name, amount, kind (reserve, or anything else)
 //	payee_invitation  name, organization, link (to the verification)
@@ -43,6 +48,8 @@ func noteTemplate(name string) (template, bool) {
 		"order_links":      {needs: []string{"orders"}, secret: true, write: orderLinks},
 		"order_refunded":   {needs: []string{"event_name", "reference", "amount"}, write: orderRefunded},
 		"event_cancelled":  {needs: []string{"event_name", "reference"}, write: eventCancelled},
+		"new_event_full":   {needs: []string{"event_name", "reference", "new_event", "new_when"}, write: newEventFull},
+		"credit_given":     {needs: []string{"event_name", "amount", "left", "code"}, secret: true, write: creditGiven},
 		"refund_failed":    {needs: []string{"event_name", "reference", "amount"}, write: refundFailed},
 		"payout_paid":      {needs: []string{"event_name", "amount"}, write: payoutPaid},
 		"payee_invitation": {needs: []string{"organization", "link"}, secret: true, write: payeeInvitation},

@@ -52,12 +52,3 @@ func payoutPaid(d map[string]string) (note, error) {
 		Paragraphs: []string{greeting(d) + "we have paid out " + what + ".", "The statement of the event shows what it is made of."},
 	}, nil
 }
-
-func eventCancelled(d map[string]string) (note, error) {
-	return note{
-		frame:      frame{Subject: "Cancelled: " + d["event_name"], Preheader: "The event will not take place.", Small: []string{"Order " + d["reference"] + ". It has no valid tickets any more."}},
-		Heading:    d["event_name"] + " will not take place",
-		Paragraphs: []string{greeting(d) + "the organizer has cancelled " + d["event_name"] + ". Your tickets were free, so there is nothing to send back."},
-		Action:     button{"Open your order", d["link"]},
-	}, nil
-}

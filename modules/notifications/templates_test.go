@@ -73,6 +73,8 @@ func TestMailsLookLikeTheirGoldenFiles(t *testing.T) {
 		"order_links": {"orders": `[{"reference":"K7M2Q9XA","event":"Lanterns of the North","when":"Fri 4 Dec 2026, 20:00","link":"https://tixters.example/order/ord_1#a"},
 			{"reference":"P3QW8ZTT","event":"Paper Boats","link":"https://tixters.example/order/ord_2#b"}]`},
 		"order_refunded": {"name": "Ada Moreno", "event_name": "Lanterns of the North", "reference": "K7M2Q9XA", "amount": "€86.00", "reason": "sold_out", "link": "https://tixters.example/order/ord_1#a"},
+		"event_cancelled": {"name": "Ada Moreno", "event_name": "Lanterns of the North", "organizer": "Harbour Nights", "reference": "K7M2Q9XA", "amount": "€86.00", "reason": "The singer is <ill>.",
+			"until": "Friday, 4 December 2026, 20:00", "otherwise": "refund", "new_event": "Lanterns of the South", "new_when": "Friday, 8 January 2027, 20:00", "link": "https://tixters.example/order/ord_1/choice#a"},
 	} {
 		t.Run(kind, func(t *testing.T) {
 			t.Parallel()
@@ -95,6 +97,46 @@ func TestMailsLookLikeTheirGoldenFiles(t *testing.T) {
 		golden(t, "order_tickets.html", r.HTML)
 		golden(t, "order_tickets.txt", "Subject: "+r.Subject+"\n\n"+r.Text)
 	})
+}
+
+func TestTheMailOfACancelledEventSaysWhatBecomesOfTheMoney(t *testing.T) {
+	t.Parallel()
+	base := map[string]string{"event_name": "Lanterns", "reference": "K7M2Q9XA", "organizer": "Harbour Nights", "reason": "Rain.", "link": "https://x/order/o#t"}
+	full := map[string]string{"new_event": "Embers", "new_when": "Monday, 7 December 2026, 20:00"}
+	for name, c := range map[string]struct {
+		template string
+		more     map[string]string
+		says     string
+		not      string
+	}{
+		"who paid":               {"event_cancelled", map[string]string{"amount": "€86.00"}, "You get back €86.00", "choose"},
+		"who paid nothing":       {"event_cancelled", map[string]string{"free": "yes"}, "Your tickets were free", "get back"},
+		"who has nothing left":   {"event_cancelled", nil, "They say: “Rain.”", "get back"},
+		"who may choose":         {"event_cancelled", map[string]string{"amount": "€86.00", "until": "Monday", "otherwise": "move", "new_event": "Embers", "new_when": "Tuesday"}, "tickets for Embers on Tuesday, for what you have paid, or your money back (€86.00)", "by itself"},
+		"who may choose, free":   {"event_cancelled", map[string]string{"free": "yes", "until": "Monday", "otherwise": "refund", "new_event": "Embers", "new_when": "Tuesday"}, "your tickets end by themselves", "money"},
+		"who may have a credit":  {"event_cancelled", map[string]string{"amount": "€86.00", "credit": "yes", "until": "Monday", "otherwise": "credit"}, "a credit of €86.00 for other events of Harbour Nights, or your money back (€86.00).\nPlease choose until Monday. Without an answer, you get the credit.", "Embers"},
+		"who has a credit":       {"credit_given", map[string]string{"amount": "€86.00", "left": "€90.00", "code": "ABCD-EFGH", "until": "Monday"}, "There are €90.00 on it now.\nIt is good until Monday.", "Embers"},
+		"who may choose again":   {"new_event_full", map[string]string{"amount": "€86.00", "until": "Monday", "otherwise": "refund"}, "Please choose until Monday", "instead. We write"},
+		"who gets money instead": {"new_event_full", map[string]string{"amount": "€86.00"}, "You get back €86.00 instead", "choose"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			data := map[string]string{}
+			for _, m := range []map[string]string{base, full, c.more} {
+				for k, v := range m {
+					if c.template == "new_event_full" || !strings.HasPrefix(k, "new_") || c.more["new_event"] != "" {
+						data[k] = v
+					}
+				}
+			}
+			known, _ := noteTemplate(c.template)
+			n, err := known.compose(data)
+			require.NoError(t, err)
+			text := strings.Join(n.Paragraphs, "\n")
+			require.Contains(t, text, c.says)
+			require.NotContains(t, text, c.not)
+		})
+	}
 }
 
 func TestTicketMailSaysWhatABuyerAsks(t *testing.T) {

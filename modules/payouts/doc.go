@@ -17,6 +17,12 @@
 // less comes than went of it, by rates that change, is an exchange difference and ours (exchange.go). A
 // payee's account may have another currency too: what is there is counted in it.
 //
+// What payees have of an order follows it to another event (service_move.go); whatever happens to its
+// money after that is booked there.
+//
+// What a buyer has as credit is a liability of its own: it comes out of what the payees and we had of the
+// order, and goes into the sale that it pays.
+//
 // Accounts and signs are in ledger.go. Service.Check, `tixters ledger check`, compares the books with
 // every order and with the provider's balance; Reconcile compares them movement by movement, and
 // ReconcileAccount the accounts of payees (details "account" name the movement there): a difference holds up

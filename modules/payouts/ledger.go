@@ -26,6 +26,8 @@ const (
 	acctAdvance   = "advance"        // asset: what a payee got of an event before it took place
 	acctNetting   = "netting"        // bridges a payee's debt from one event to another
 	acctExchange  = "exchange"       // expense: what less came than went, by rates that changed meanwhile
+	acctCredit    = "credit"         // liability: what buyers have as credit of an organization
+	acctMoved     = "moved"          // bridges an order's money from one event to another
 )
 
 // keyProvider is the detail that says which of the provider's things a journal is about: the balance
@@ -42,6 +44,8 @@ const (
 	kindFeeBack    = "fee_refund"   // reference: the refund; our fee of a direct charge that went back with it
 	kindNotPaid    = "payout_less"  // reference: the reversal; of a payout that the provider pays by its own calendar
 	kindFee        = "provider_fee" // reference: the balance transaction, whose fee was not known when it was posted
+	kindMovedOut   = "moved_out"    // reference: the order and the event it moved to
+	kindMovedIn    = "moved_in"
 )
 
 // entry is one line of a journal that is about to be posted; an amount of zero is left out.

@@ -34,7 +34,7 @@ func (s *Service) Sold(ctx context.Context, sale tix.Sale) error {
 	if sale.Charge == tix.ChargeDirect {
 		j.details[keyProvider] = sale.Balance.FeeReference
 		j.entries = append(chargedItself(p.organizer, sale, fee), entry{account: acctFee, currency: total.Currency, amount: -fee})
-		return errs.Wrap(op, s.post(ctx, j))
+		return errs.Wrap(op, s.postSale(ctx, j))
 	}
 	cost := entry{account: acctCost}
 	if p.rule.Costs == CostsOrganizer {
@@ -44,37 +44,48 @@ func (s *Service) Sold(ctx context.Context, sale tix.Sale) error {
 	if sale.Charge == tix.ChargeAtOnce {
 		shares = nil // it was promised to the organizer alone when the payment was made
 	}
-	j.entries = received(total, sale.Balance, cost)
+	j.entries = append(received(sale.Due(), sale.Balance, cost), entry{account: acctCredit, currency: total.Currency, amount: sale.Credit})
 	for _, part := range divide(shares, p.organizer, lines, sale.Link) {
 		j.entries = append(j.entries, entry{acctPayable, part.PayeeID, total.Currency, -part.Amount})
 	}
 	j.entries = append(j.entries, entry{account: acctFee, currency: total.Currency, amount: -fee})
-	if j, err = j.whole(); err == nil && len(j.entries) > 0 {
+	return errs.Wrap(op, s.postSale(ctx, j))
+}
+
+// postSale posts a sale with the other statements of its transaction.
+func (s *Service) postSale(ctx context.Context, j journal) error {
+	j, err := j.whole()
+	if err == nil && len(j.entries) > 0 {
 		s.store.postLater(ctx, j, s.clock.Now())
 	}
-	return errs.Wrap(op, err)
+	return err
 }
 
 // TurnedBack posts money that came for an order that gets no tickets. It is owed to the buyer
-// until GivenBack.
+// until GivenBack; what a credit would have paid stays there.
 func (s *Service) TurnedBack(ctx context.Context, sale tix.Sale) error {
 	if sale.Charge == tix.ChargeDirect {
 		return errs.Wrap("payouts.turned_back", s.turnedBackItself(ctx, sale))
 	}
-	total := sale.Quote.Total
-	entries := received(total, sale.Balance, entry{account: acctCost})
-	entries = append(entries, entry{account: acctRefundDue, currency: total.Currency, amount: -total.Amount})
+	due := sale.Due()
+	entries := received(due, sale.Balance, entry{account: acctCost})
+	entries = append(entries, entry{account: acctRefundDue, currency: due.Currency, amount: -due.Amount})
 	return errs.Wrap("payouts.turned_back", s.post(ctx, journal{
 		organization: sale.OrganizationID, event: sale.EventID, order: sale.OrderID, kind: kindTurnedBack, reference: sale.OrderID.String(),
 		details: map[string]string{keyProvider: sale.Balance.Reference}, entries: entries,
 	}))
 }
 
-// GivenBack posts a refund once, when the provider has taken it from our balance: our fee by as
+// GivenBack posts a refund once, when the provider has taken it from our balance, or when the buyer has
+// it as credit: our fee by as
 // much as is given back of it, the rest from the payees in proportion to what each has of the
 // order still, by largest remainder. An order that was turned back is settled with its buyer.
 func (s *Service) GivenBack(ctx context.Context, m tix.MoneyBack) error {
 	return errs.Wrap("payouts.given_back", s.db.InTx(ctx, func(ctx context.Context) error {
+		var err error
+		if m.EventID, err = s.store.eventOf(ctx, m.OrderID, m.EventID); err != nil {
+			return err
+		}
 		if m.Account != "" {
 			return s.gaveBackItself(ctx, m)
 		}
@@ -90,7 +101,10 @@ func (s *Service) GivenBack(ctx context.Context, m tix.MoneyBack) error {
 			return err
 		}
 		left := []entry{{account: acctAdjust, currency: m.Amount.Currency, amount: -m.Amount.Amount}}
-		if !m.Outside {
+		switch {
+		case m.OnCredit:
+			left[0].account = acctCredit
+		case !m.Outside:
 			at, err := s.position(ctx, m.OrderID)
 			if err != nil {
 				return err
@@ -116,7 +130,7 @@ func givenIn(entries []entry) tix.Money {
 	var out tix.Money
 	for _, e := range entries {
 		switch {
-		case out.Currency == "" && e.amount < 0 && (e.account == acctStripe || e.account == acctAdjust || e.account == acctOwnHeld),
+		case out.Currency == "" && e.amount < 0 && (e.account == acctStripe || e.account == acctAdjust || e.account == acctOwnHeld || e.account == acctCredit),
 			e.amount < 0 && e.account == acctConvert:
 			out = tix.Money{Amount: -e.amount, Currency: e.currency}
 		}
@@ -140,6 +154,9 @@ func (s *Service) CameBack(ctx context.Context, key string, back tix.PaymentBala
 		said := tix.MoneyReturned{Key: key, OrderID: row.OrderID, EventID: row.EventID, OrganizationID: row.OrganizationID, Amount: givenIn(entries), Undone: true}
 		have, err := s.store.ofOrder(ctx, row.OrderID, said.Amount.Currency)
 		if err != nil {
+			return err
+		}
+		if row.EventID, err = s.store.eventOf(ctx, row.OrderID, row.EventID); err != nil { // it may have moved since
 			return err
 		}
 		if err := s.post(ctx, journal{
@@ -166,7 +183,7 @@ func takeBack(have []entry, m tix.MoneyBack) ([]entry, error) {
 		case e.account == acctFee:
 			fee = min(fee, -e.amount)
 			out = append(out, entry{account: acctFee, currency: e.currency, amount: fee})
-		case e.account == acctPayable:
+		case e.account == acctPayable, e.account == acctOwn: // who received it itself owes it, when we give it
 			payees, weights = append(payees, e), append(weights, -e.amount)
 		}
 	}

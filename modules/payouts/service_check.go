@@ -140,7 +140,7 @@ func (s *Service) Watch(ctx context.Context) ([]Finding, error) {
 	}
 	owed := map[tix.Currency]int64{}
 	for _, r := range rows {
-		if r.Account == acctPayable || r.Account == acctReserve || r.Account == acctRefundDue || r.Account == acctAdvance {
+		if r.Account == acctPayable || r.Account == acctReserve || r.Account == acctRefundDue || r.Account == acctAdvance || r.Account == acctCredit {
 			owed[r.Currency] -= r.Amount
 		}
 	}

@@ -39,6 +39,10 @@ func (s *Service) Withdrawn(ctx context.Context, d tix.DisputeMoney) error {
 // is the payees', in proportion. Posted once.
 func (s *Service) Lost(ctx context.Context, d tix.DisputeMoney) error {
 	return errs.Wrap("payouts.lost", s.db.InTx(ctx, func(ctx context.Context) error {
+		var err error
+		if d.EventID, err = s.store.eventOf(ctx, d.OrderID, d.EventID); err != nil {
+			return err
+		}
 		if d.Account != "" {
 			return s.lostItself(ctx, d)
 		}

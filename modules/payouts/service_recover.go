@@ -24,6 +24,9 @@ func (s *Service) Recover(ctx context.Context, m tix.MoneyBack) error {
 	if m.Lost {
 		m.Fee = feeOf(have, m.Amount)
 	}
+	if m.EventID, err = s.store.eventOf(ctx, m.OrderID, m.EventID); err != nil {
+		return errs.Wrap(op, err)
+	}
 	shares, err := takeBack(have, m)
 	if err != nil {
 		return errs.Wrap(op, err)

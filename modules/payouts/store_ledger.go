@@ -75,6 +75,44 @@ func (s store) ofOrder(ctx context.Context, order tix.OrderID, currency tix.Curr
 	return out, rows.Err()
 }
 
+// shares sums what payees have of an order at one event, in each currency; debit is positive.
+func (s store) shares(ctx context.Context, order tix.OrderID, event tix.EventID) ([]entry, error) {
+	var rows []EntryRow
+	err := s.db.Gorm(ctx).Raw(`SELECT e.payee_id, e.currency, sum(e.amount)::bigint AS amount
+		FROM payouts_journals j JOIN payouts_entries e ON e.journal_id = j.id
+		WHERE j.order_id = ? AND e.event_id = ? AND e.account = 'payable' GROUP BY 1, 2 HAVING sum(e.amount) <> 0 ORDER BY 1, 2`, order, event).Scan(&rows).Error
+	out := make([]entry, len(rows))
+	for i, r := range rows {
+		out[i] = entry{acctPayable, r.PayeeID, r.Currency, r.Amount}
+	}
+	return out, err
+}
+
+// eventOf is the event whose payees have the money of an order: the one it was moved to last, else the
+// given one, of its sale.
+func (s store) eventOf(ctx context.Context, order tix.OrderID, sold tix.EventID) (tix.EventID, error) {
+	var moved []tix.EventID
+	err := s.db.Gorm(ctx).Raw("SELECT event_id FROM payouts_journals WHERE order_id = ? AND kind = ? ORDER BY id DESC LIMIT 1", order, kindMovedIn).Scan(&moved).Error
+	if err != nil || len(moved) == 0 {
+		return sold, err
+	}
+	return moved[0], nil
+}
+
+// providerCosts: of a sale, what came for it less what reached our balance; and fees that were posted
+// later.
+func (s store) providerCosts(ctx context.Context, event tix.EventID) ([]tix.Money, error) {
+	out := []tix.Money{}
+	err := s.db.Gorm(ctx).Raw(`SELECT currency, amount FROM (
+			SELECT e.currency, sum(CASE
+				WHEN j.kind = 'provider_fee' THEN CASE WHEN e.account = 'stripe_cost' THEN e.amount ELSE 0 END
+				WHEN e.amount < 0 OR e.account IN ('stripe', 'conversion', 'credit') THEN -e.amount ELSE 0 END)::bigint AS amount
+			FROM payouts_journals j JOIN payouts_entries e ON e.journal_id = j.id
+			WHERE j.event_id = ? AND j.kind IN ('sale', 'provider_fee') GROUP BY 1) kept
+		WHERE amount <> 0 ORDER BY 1`, event).Scan(&out).Error
+	return out, err
+}
+
 func (s store) has(ctx context.Context, kind, reference string) (bool, error) {
 	var has bool
 	err := s.db.Gorm(ctx).Raw("SELECT EXISTS (SELECT 1 FROM payouts_journals WHERE kind = ? AND reference = ?)", kind, reference).Scan(&has).Error
@@ -166,7 +204,7 @@ func (s store) posted(ctx context.Context, orders []tix.OrderMoney) (map[tix.Ord
 	}
 	rows, err := s.db.Pgx(ctx).Query(ctx, `SELECT j.order_id,
 			coalesce(-sum(e.amount) FILTER (WHERE j.kind IN ('sale', 'turned_back') AND e.amount < 0 AND e.currency = o.currency), 0)::bigint,
-			coalesce(-sum(e.amount) FILTER (WHERE e.currency = o.currency AND (j.kind IN ('refund', 'refund_failed') AND e.account IN ('stripe', 'adjustment', 'conversion', 'own_account')
+			coalesce(-sum(e.amount) FILTER (WHERE e.currency = o.currency AND (j.kind IN ('refund', 'refund_failed') AND e.account IN ('stripe', 'adjustment', 'credit', 'conversion', 'own_account')
 				OR j.kind = 'dispute_lost' AND e.account IN ('dispute', 'conversion', 'own_account'))), 0)::bigint
 		FROM unnest($1::uuid[], $2::text[]) o(id, currency) JOIN payouts_journals j ON j.order_id = o.id JOIN payouts_entries e ON e.journal_id = j.id
 		GROUP BY 1`, ids, currenciesOf(orders))

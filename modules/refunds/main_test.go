@@ -9,6 +9,7 @@ import (
 
 	"github.com/stretchr/testify/require"
 
+	"github.com/tixters/tixters/core/auth"
 	"github.com/tixters/tixters/core/clock"
 	"github.com/tixters/tixters/core/errs"
 	"github.com/tixters/tixters/core/outbox"
@@ -145,6 +146,14 @@ func (w *world) CameBack(_ context.Context, key string, _ tix.PaymentBalance) er
 	return nil
 }
 
+func (w *world) Move(context.Context, tix.OrderMove) error { return ErrNotPaid }
+
+func (w *world) ProviderCosts(context.Context, tix.EventID) ([]tix.Money, error) { return nil, nil }
+
+func (w *world) CallOff(context.Context, tix.OrganizationID, tix.EventID, string) error { return nil }
+
+func (w *world) Tiers(context.Context, tix.EventID) ([]tix.TierCard, error) { return nil, nil }
+
 func (w *world) Card(context.Context, tix.EventID) (tix.EventCard, error) { return w.card, nil }
 
 func (w *world) Queue(_ context.Context, m tix.MailRequest) (tix.MailID, error) {
@@ -177,8 +186,15 @@ func open(t testing.TB) *house {
 		h.w.tickets = append(h.w.tickets, tix.TicketSheet{ID: tix.NewTicketID(), OrderID: h.w.order.ID, TierID: tier, Number: n + 1, Of: 4, State: "valid"})
 	}
 	w := h.w
-	h.Service = NewService(d, outbox.New(d), h.clock, w, w, w, w, w, w, w, w, w, w)
+	h.Service = NewService(d, outbox.New(d), h.clock, w, w, w, w, w, w, w, w, w, w, NewCredits(d, h.clock, sealer(t)), w, w)
 	return h
+}
+
+func sealer(t testing.TB) *auth.Sealer {
+	t.Helper()
+	s, err := auth.NewSealer("a secret of this test that is long enough")
+	require.NoError(t, err)
+	return s
 }
 
 func (h *house) ask(a Ask) Refund {

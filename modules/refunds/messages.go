@@ -9,7 +9,10 @@ import (
 )
 
 func (m *Module) listens() []outbox.Subscription {
-	return []outbox.Subscription{outbox.Call("refunds.reads_payment", m.service.RefundChanged)}
+	return []outbox.Subscription{
+		outbox.Call("refunds.reads_payment", m.service.RefundChanged),
+		outbox.Call("refunds.calls_off", m.service.finishBatch),
+	}
 }
 
 // RefundChanged reads the refunds of a payment from the provider: those of ours move on, and those

@@ -66,6 +66,9 @@ type Refund struct {
 	State          State
 	Amount         int64
 	Fee            int64 // of Amount: our own fee that we give back
+	Credit         int64 // of Amount: what goes onto a credit instead of the card
+	CreditID       tix.CreditID
+	Credited       bool // it is there
 	Currency       string
 	Tickets        []tix.TicketID `gorm:"serializer:json"` // void with it; none for an amount alone
 	Restock        bool           // their places go back on sale
@@ -85,6 +88,12 @@ func (Refund) TableName() string { return "refunds_refunds" }
 // Money is what the buyer gets.
 func (r Refund) Money() tix.Money {
 	return tix.Money{Amount: r.Amount, Currency: tix.Currency(r.Currency)}
+}
+
+// card is the part that the provider gives back, with its part of our fee.
+func (r Refund) card() (money tix.Money, fee int64) {
+	money = tix.Money{Amount: r.Amount - r.Credit, Currency: tix.Currency(r.Currency)}
+	return money, min(r.Fee, money.Amount)
 }
 
 // Key is the idempotency key of the present try.

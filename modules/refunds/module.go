@@ -12,7 +12,7 @@ import (
 )
 
 // Set wires the room.
-var Set = wire.NewSet(NewDirectory, NewService, NewModule)
+var Set = wire.NewSet(NewDirectory, NewCredits, NewService, NewModule)
 
 //go:embed policy.csv
 var policy string

@@ -15,6 +15,9 @@ type Orders interface {
 	TakePromise(ctx context.Context, id tix.OrderID, amount int64) error
 	// Empty closes a paid order of which everything is given back.
 	Empty(ctx context.Context, id tix.OrderID) error
+	// Move takes a paid order to another event, in the caller's transaction. Conflict sold_out,
+	// not_on_sale and order_not_movable when there is no way: the transaction must be rolled back.
+	Move(ctx context.Context, m tix.OrderMove) error
 }
 
 // Payments finds what an order was paid with.
@@ -63,11 +66,29 @@ type Books interface {
 	Recover(ctx context.Context, m tix.MoneyBack) error
 	// CameBack undoes GivenBack of the same key, of so much as is on our balance again.
 	CameBack(ctx context.Context, key string, back tix.PaymentBalance) error
+	// ProviderCosts sums what the provider kept of an event's payments, in each currency.
+	ProviderCosts(ctx context.Context, event tix.EventID) ([]tix.Money, error)
 }
 
 // Events shows events.
 type Events interface {
 	Card(ctx context.Context, id tix.EventID) (tix.EventCard, error)
+}
+
+// Calendar cancels events, in the caller's transaction.
+type Calendar interface {
+	// CallOff cancels a published event of the organization; Conflict for any other.
+	CallOff(ctx context.Context, org tix.OrganizationID, id tix.EventID, reason string) error
+}
+
+// Prices shows the tiers of an event.
+type Prices interface {
+	Tiers(ctx context.Context, event tix.EventID) ([]tix.TierCard, error)
+}
+
+// Sealer signs what is handed out.
+type Sealer interface {
+	MAC(purpose string, parts ...string) string
 }
 
 // Mails queues mail; the same key never makes a second one.

@@ -18,6 +18,7 @@ type refundBody struct {
 	State     string         `json:"state" enum:"requested,pending,refunded,failed,settled,aborted" doc:"failed waits for a decision; aborted: the buyer keeps the order, or was paid by the bank (failure lost_to_bank)"`
 	Amount    tix.Money      `json:"amount"`
 	Fee       tix.Money      `json:"fee" doc:"Of the amount, the platform's fee that is given back"`
+	Credit    *tix.Money     `json:"credit,omitempty" doc:"Of the amount, what goes onto a credit instead of the card"`
 	Tickets   []tix.TicketID `json:"tickets" nullable:"false" doc:"Void with it"`
 	Restock   bool           `json:"restock"`
 	Actor     string         `json:"actor"`
@@ -33,6 +34,9 @@ func show(r Refund) refundBody {
 	b := refundBody{
 		ID: r.ID, EventID: r.EventID, OrderID: r.OrderID, State: string(r.State), Amount: r.Money(), Fee: tix.Money{Amount: r.Fee, Currency: tix.Currency(r.Currency)},
 		Tickets: r.Tickets, Restock: r.Restock, Actor: r.Actor, ActorKind: r.ActorKind, Reason: r.Reason, Failure: r.Failure, CreatedAt: r.CreatedAt, ClosedAt: r.ClosedAt,
+	}
+	if r.Credit > 0 {
+		b.Credit = &tix.Money{Amount: r.Credit, Currency: tix.Currency(r.Currency)}
 	}
 	if r.Reference != nil {
 		b.Reference = *r.Reference
@@ -58,7 +62,9 @@ type askBody struct {
 	Reason   string         `json:"reason,omitempty" maxLength:"500" doc:"For the record; buyers do not see it"`
 }
 
-func (b askBody) ask() Ask { return Ask(b) }
+func (b askBody) ask() Ask {
+	return Ask{Tickets: b.Tickets, Amount: b.Amount, KeepFees: b.KeepFees, Restock: b.Restock, UsedToo: b.UsedToo, Reason: b.Reason}
+}
 
 // OrderPath names an order of an organization; exported because the router reads embedded fields of
 // exported types only.
@@ -124,6 +130,9 @@ func (m *Module) routes(r *web.Router) {
 	m.buyerRoutes(r)
 	m.policyRoutes(r)
 	m.cancelRoutes(r)
+	m.batchRoutes(r)
+	m.choiceRoutes(r)
+	m.creditRoutes(r)
 }
 
 func (m *Module) preview(ctx context.Context, in *askIn) (*previewOut, error) {

@@ -9,26 +9,43 @@ import (
 	"github.com/tixters/tixters/core/web"
 )
 
-type costsOut struct {
-	Body struct {
-		Orders  int       `json:"orders"`
-		Tickets int       `json:"tickets"`
-		Amount  tix.Money `json:"amount" doc:"That buyers would get back; what the payment provider keeps of the payments is lost beside it"`
+// CostsBody is what cancelling an event would give back.
+type CostsBody struct {
+	Orders  int         `json:"orders"`
+	Tickets int         `json:"tickets"`
+	Amount  tix.Money   `json:"amount" doc:"That buyers would get back"`
+	Kept    []tix.Money `json:"provider_keeps" nullable:"false" doc:"What the payment provider keeps of their payments all the same"`
+}
+
+func costsOf(c Costs) CostsBody { return CostsBody{c.Orders, c.Tickets, c.Amount, c.Provider} }
+
+type costsOut struct{ Body CostsBody }
+
+type progressBody struct {
+	State       string     `json:"state" enum:"running,paused,done"`
+	Orders      int        `json:"orders" doc:"Whose buyers were told"`
+	Complete    bool       `json:"complete" doc:"It is decided what becomes of every order"`
+	Waiting     int        `json:"waiting" doc:"Orders whose buyers have not chosen yet"`
+	ChooseUntil *time.Time `json:"choose_until,omitempty" doc:"Until when buyers choose"`
+	Moved       int        `json:"moved" doc:"Orders that moved to the new event"`
+	Credits     int        `json:"credits" doc:"Orders whose buyers have a credit"`
+	Open        int        `json:"open" doc:"Refunds on their way"`
+	Refunded    int        `json:"refunded"`
+	Failed      int        `json:"failed" doc:"Refunds that wait for a decision of their own"`
+	Began       time.Time  `json:"began_at"`
+	DoneAt      *time.Time `json:"done_at,omitempty"`
+}
+
+func progressOf(p Progress) progressBody {
+	return progressBody{
+		State: p.State, Orders: p.Orders, Complete: p.Complete, Waiting: p.Waiting, ChooseUntil: p.ChooseUntil, Moved: p.Decided[GetMove], Credits: p.Decided[GetCredit],
+		Open: p.open(), Refunded: p.refunded(), Failed: p.States[Failed], Began: p.CreatedAt, DoneAt: p.DoneAt,
 	}
 }
 
 type progressOut struct {
 	CacheControl string `header:"Cache-Control"`
-	Body         struct {
-		State    string     `json:"state" enum:"running,paused,done"`
-		Orders   int        `json:"orders" doc:"Gone through so far"`
-		Complete bool       `json:"complete" doc:"All were gone through"`
-		Open     int        `json:"open" doc:"Refunds on their way"`
-		Refunded int        `json:"refunded"`
-		Failed   int        `json:"failed" doc:"Each waits for a decision of its own"`
-		Began    time.Time  `json:"began_at"`
-		DoneAt   *time.Time `json:"done_at,omitempty"`
-	}
+	Body         progressBody
 }
 
 func (m *Module) cancelRoutes(r *web.Router) {
@@ -40,21 +57,15 @@ func (m *Module) cancelRoutes(r *web.Router) {
 			if err != nil {
 				return nil, err
 			}
-			out := &costsOut{}
-			out.Body.Orders, out.Body.Tickets, out.Body.Amount = c.Orders, c.Tickets, c.Amount
-			return out, nil
+			return &costsOut{costsOf(c)}, nil
 		})
 	show := func(p Progress, err error) (*progressOut, error) {
 		if err != nil {
 			return nil, err
 		}
-		out := &progressOut{CacheControl: "no-store"}
-		b := &out.Body
-		b.State, b.Orders, b.Complete, b.Open, b.Refunded, b.Failed = p.State, p.Orders, p.Complete, p.open(), p.States[Refunded]+p.States[Settled], p.States[Failed]
-		b.Began, b.DoneAt = p.CreatedAt, p.DoneAt
-		return out, nil
+		return &progressOut{CacheControl: "no-store", Body: progressOf(p)}, nil
 	}
-	web.Handle(r, web.Operation{ID: "refunds.cancellation.get", Method: http.MethodGet, Path: path, Summary: "How far the refunds of a cancelled event are"},
+	web.Handle(r, web.Operation{ID: "refunds.cancellation.get", Method: http.MethodGet, Path: path, Summary: "How far the orders of a cancelled event are"},
 		func(ctx context.Context, in *EventPath) (*progressOut, error) {
 			return show(m.service.CancelProgress(ctx, in.OrganizationID, in.EventID))
 		})
@@ -64,6 +75,6 @@ func (m *Module) cancelRoutes(r *web.Router) {
 				return show(m.service.PauseCancel(ctx, in.OrganizationID, in.EventID, pause))
 			})
 	}
-	turn("refunds.cancellation.pause", "pause", "Stop the refunds of a cancelled event before the next order", true)
-	turn("refunds.cancellation.resume", "resume", "Let the refunds of a cancelled event go on", false)
+	turn("refunds.cancellation.pause", "pause", "Stop going through the orders of a cancelled event before the next one", true)
+	turn("refunds.cancellation.resume", "resume", "Let it go on", false)
 }

@@ -15,7 +15,8 @@ type EventPath struct {
 	EventID tix.EventID `path:"event_id"`
 }
 
-type policyBody struct {
+// PolicyBody is what an event promises who wants money back.
+type PolicyBody struct {
 	Allowed    bool       `json:"allowed" doc:"Buyers may give tickets back by themselves"`
 	Until      *time.Time `json:"until,omitempty" doc:"Absent: until the event begins"`
 	Percentage int64      `json:"percentage" minimum:"1" maximum:"10000" doc:"Basis points of the price that go back: 10000 is all of it"`
@@ -25,7 +26,7 @@ type policyBody struct {
 type policyOut struct {
 	ETag string `header:"ETag"`
 	Body struct {
-		policyBody
+		PolicyBody
 		Version int64 `json:"version" doc:"0 when nothing was ever said: buyers cannot give tickets back by themselves"`
 	}
 }
@@ -33,7 +34,7 @@ type policyOut struct {
 type policyIn struct {
 	EventPath
 	web.IfMatch
-	Body policyBody
+	Body PolicyBody
 }
 
 func (m *Module) policyRoutes(r *web.Router) {
@@ -43,7 +44,7 @@ func (m *Module) policyRoutes(r *web.Router) {
 			return nil, err
 		}
 		out := &policyOut{ETag: web.ETag(p.Version)}
-		out.Body.policyBody, out.Body.Version = policyBody{p.Allowed, p.Until, p.Percentage, p.KeepFees}, p.Version
+		out.Body.PolicyBody, out.Body.Version = PolicyBody{p.Allowed, p.Until, p.Percentage, p.KeepFees}, p.Version
 		return out, nil
 	}
 	web.Handle(r, web.Operation{ID: "refunds.policy.get", Method: http.MethodGet, Path: path, Summary: "What an event promises who wants money back"},

@@ -25,6 +25,9 @@ type Service struct {
 	stock    Stock
 	books    Books
 	events   Events
+	calendar Calendar
+	credits  *Credits
+	prices   Prices
 	mails    Mails
 	audit    Audit
 	log      *slog.Logger
@@ -32,10 +35,10 @@ type Service struct {
 
 // NewService makes the service.
 func NewService(d *db.DB, out *outbox.Outbox, clk clock.Clock, orders Orders, payments Payments, provider Provider, tickets Tickets, door Door,
-	stock Stock, books Books, events Events, mails Mails, audit Audit) *Service {
+	stock Stock, books Books, events Events, calendar Calendar, prices Prices, credits *Credits, mails Mails, audit Audit) *Service {
 	return &Service{
 		db: d, store: store{d}, out: out, clock: clk, orders: orders, payments: payments, provider: provider, tickets: tickets, door: door,
-		stock: stock, books: books, events: events, mails: mails, audit: audit, log: slog.Default(),
+		stock: stock, books: books, events: events, calendar: calendar, prices: prices, credits: credits, mails: mails, audit: audit, log: slog.Default(),
 	}
 }
 

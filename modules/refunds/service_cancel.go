@@ -2,45 +2,16 @@ package refunds
 
 import (
 	"context"
-	"time"
-
 	"github.com/tixters/tixters/core/errs"
 	"github.com/tixters/tixters/core/tix"
 )
 
-// causeCancelled is the cause of the refunds of a cancelled event: once for each order.
-const causeCancelled = "event_cancelled"
-
-// States of a cancellation's refunds.
-const (
-	CancelRunning = "running"
-	CancelPaused  = "paused"
-	CancelDone    = "done"
-)
-
-// ErrNotCancelled says that an event was not cancelled, or had nothing to refund.
-var ErrNotCancelled = errs.New(errs.Conflict, "event_not_cancelled", "This event was not cancelled.")
-
-// Cancellation is how far the refunds of a cancelled event are.
-type Cancellation struct {
-	EventID        tix.EventID `gorm:"primaryKey"`
-	OrganizationID tix.OrganizationID
-	State          string
-	AfterOrder     tix.OrderID // the last one that was gone through
-	Orders         int         // how many were
-	Complete       bool        // all were
-	CreatedAt      time.Time
-	DoneAt         *time.Time
-}
-
-// TableName names the table.
-func (Cancellation) TableName() string { return "refunds_cancellations" }
-
 // Costs is what cancelling an event would give back, in one currency.
 type Costs struct {
-	Orders  int
-	Tickets int
-	Amount  tix.Money // that buyers would get
+	Orders   int
+	Tickets  int
+	Amount   tix.Money   // that buyers would get
+	Provider []tix.Money // what the payment provider keeps of their payments all the same
 }
 
 // CancelCosts works out what cancelling the organization's event would give back. Nothing changes.
@@ -50,46 +21,31 @@ func (s *Service) CancelCosts(ctx context.Context, org tix.OrganizationID, event
 	if err != nil {
 		return Costs{}, errs.Wrap(op, err)
 	}
-	c, err := s.payments.EventMoney(ctx, event)
-	return Costs{Orders: c.Orders, Tickets: c.Tickets, Amount: tix.Money{Amount: c.Paid - c.Refunded, Currency: card.Currency}}, errs.Wrap(op, err)
+	c, err := s.costs(ctx, card)
+	return c, errs.Wrap(op, err)
 }
 
-// RefundPage gives everything back of the next orders of a cancelled event, at most limit, and tells
-// how far it is. The row remembers: repeating goes on where it was. A paused one does nothing.
-func (s *Service) RefundPage(ctx context.Context, event tix.EventID, limit int) (Cancellation, error) {
-	const op = "refunds.refund_page"
-	card, err := s.events.Card(ctx, event)
+func (s *Service) costs(ctx context.Context, card tix.EventCard) (Costs, error) {
+	m, err := s.payments.EventMoney(ctx, card.ID)
 	if err != nil {
-		return Cancellation{}, errs.Wrap(op, err)
+		return Costs{}, err
 	}
-	if card.Status != "cancelled" {
-		return Cancellation{}, ErrNotCancelled.At(op, nil)
-	}
-	c, err := s.store.cancellation(ctx, card.OrganizationID, event, s.clock.Now())
-	if err != nil || c.State != CancelRunning || c.Complete {
-		return c, errs.Wrap(op, err)
-	}
-	page, err := s.payments.EventOrdersPaid(ctx, event, c.AfterOrder, limit)
-	if err != nil {
-		return c, errs.Wrap(op, err)
-	}
-	for _, o := range page {
-		_, err := s.RequestAll(ctx, o.OrderID, causeCancelled, false)
-		switch errs.CodeOf(err) {
-		case "", ErrNothing.Code, ErrNotPaid.Code, errAlreadyAsked().Code: // somebody else was here
-		default:
-			return c, errs.Wrap(op, err)
-		}
-		c.AfterOrder = o.OrderID
-	}
-	c.Orders, c.Complete = c.Orders+len(page), len(page) < limit
-	return c, errs.Wrap(op, s.store.advance(ctx, &c))
+	kept, err := s.books.ProviderCosts(ctx, card.ID)
+	return Costs{Orders: m.Orders, Tickets: m.Tickets, Amount: tix.Money{Amount: m.Paid - m.Refunded, Currency: card.Currency}, Provider: kept}, err
 }
 
-// Progress is how far the refunds of a cancelled event are, by their states.
+// Progress is how far the orders of a cancelled event are: its refunds by their states, and what was
+// decided for how many orders, "" for those that are open.
 type Progress struct {
 	Cancellation
-	States map[State]int
+	States  map[State]int
+	Decided map[string]int
+	Waiting int // whose buyers have not chosen, or whose choice was not carried out yet
+}
+
+// refunded is how many buyers have their money, or it is on its way.
+func (p Progress) refunded() int {
+	return p.States[Refunded] + p.States[Settled] - p.Decided[GetCredit]
 }
 
 // open is how many are neither done nor wait for a person.
@@ -107,6 +63,9 @@ func (s *Service) CancelProgress(ctx context.Context, org tix.OrganizationID, ev
 		return Progress{}, errs.Wrap(op, err)
 	}
 	p := Progress{Cancellation: c}
+	if p.Decided, p.Waiting, err = s.store.remedies(ctx, event); err != nil {
+		return p, errs.Wrap(op, err)
+	}
 	if p.States, err = s.store.states(ctx, event, causeCancelled); err != nil {
 		return p, errs.Wrap(op, err)
 	}
@@ -118,8 +77,8 @@ func (s *Service) CancelProgress(ctx context.Context, org tix.OrganizationID, ev
 	return p, errs.Wrap(op, err)
 }
 
-// PauseCancel stops the refunds of a cancelled event before the next order, or lets them go on. Those
-// that were asked for already go on. Repeating it changes nothing; ErrNotCancelled when there are none.
+// PauseCancel stops going through the orders of a cancelled event before the next one, or lets it go on.
+// Refunds that were asked for already go on, and buyers may choose; what they choose waits. Repeating it changes nothing; ErrNotCancelled when there are none.
 func (s *Service) PauseCancel(ctx context.Context, org tix.OrganizationID, event tix.EventID, pause bool) (Progress, error) {
 	const op = "refunds.pause_cancel"
 	if _, err := s.CancelProgress(ctx, org, event); err != nil {
@@ -155,5 +114,10 @@ func (s *Service) RefundEvent(ctx context.Context, event tix.EventID, limit int)
 // EventRefunds is CancelProgress for the event's run.
 func (s *Service) EventRefunds(ctx context.Context, event tix.EventID) (tix.CancelProgress, error) {
 	p, err := s.CancelProgress(ctx, tix.OrganizationID{}, event)
-	return tix.CancelProgress{State: p.State, Complete: p.Complete, Orders: p.Orders, Open: p.open(), Refunded: p.States[Refunded] + p.States[Settled], Failed: p.States[Failed]}, err
+	out := tix.CancelProgress{State: p.State, Complete: p.Complete, Orders: p.Orders, Waiting: p.Waiting, Open: p.open(),
+		Refunded: p.refunded(), Failed: p.States[Failed]}
+	if p.Pass == passClose && p.Waiting > 0 && p.choosing(s.clock.Now()) {
+		out.Next = *p.ChooseUntil
+	}
+	return out, err
 }

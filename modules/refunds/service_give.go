@@ -21,7 +21,7 @@ func (s *Service) Give(ctx context.Context, id tix.RefundID) (string, error) {
 		return string(r.State), errs.Wrap(op, err)
 	}
 	result := tix.RefundResult{Status: "succeeded", Amount: r.Money()}
-	if r.Amount > 0 {
+	if card, _ := r.card(); card.Amount > 0 {
 		p, err := s.payments.Payment(ctx, r.OrganizationID, r.OrderID)
 		if err != nil {
 			return string(r.State), errs.Wrap(op, err)
@@ -45,6 +45,7 @@ func (s *Service) Recover(ctx context.Context, id tix.RefundID) error {
 	if err == nil && r.State == Requested && r.Amount > 0 {
 		m := s.money(r, "")
 		if m.Account, err = s.account(ctx, r); err == nil {
+			m.Amount, m.Fee = r.Money(), r.Fee
 			err = s.books.Recover(ctx, m)
 		}
 	}
@@ -96,7 +97,7 @@ func (s *Service) accepted(ctx context.Context, r Refund, result tix.RefundResul
 	if moved {
 		*state = to
 	}
-	if r.Amount > 0 && (*state == Pending || *state == Refunded) && (result.Moved || to == Refunded) {
+	if card, _ := r.card(); card.Amount > 0 && (*state == Pending || *state == Refunded) && (result.Moved || to == Refunded) {
 		m := s.money(r, result.Reference)
 		if m.Account, err = s.account(ctx, r); err != nil {
 			return err
@@ -108,6 +109,9 @@ func (s *Service) accepted(ctx context.Context, r Refund, result tix.RefundResul
 	}
 	if !moved {
 		return nil
+	}
+	if err := s.giveCredit(ctx, r, card); err != nil {
+		return err
 	}
 	if first {
 		if err := s.restock(ctx, r); err != nil {
@@ -144,13 +148,15 @@ func (s *Service) bounced(ctx context.Context, r Refund, result tix.RefundResult
 }
 
 func (s *Service) money(r Refund, reference string) tix.MoneyBack {
-	return tix.MoneyBack{Key: r.Key(), OrderID: r.OrderID, EventID: r.EventID, OrganizationID: r.OrganizationID, Amount: r.Money(), Fee: r.Fee, Reference: reference}
+	card, fee := r.card()
+	return tix.MoneyBack{Key: r.Key(), OrderID: r.OrderID, EventID: r.EventID, OrganizationID: r.OrganizationID, Amount: card, Fee: fee, Reference: reference}
 }
 
 // orderOf asks the provider for a refund. Of a direct charge our fee of it goes back too, once whatever
 // becomes of a try.
 func orderOf(r Refund, p tix.OrderPayment) tix.RefundOrder {
-	o := tix.RefundOrder{OrderID: r.OrderID, Account: p.Charging.Account, Reference: p.Payment, Key: r.Key(), Amount: r.Money(), Reason: "requested_by_customer"}
+	card, _ := r.card()
+	o := tix.RefundOrder{OrderID: r.OrderID, Account: p.Charging.Account, Reference: p.Payment, Key: r.Key(), Amount: card, Reason: "requested_by_customer"}
 	if o.Account != "" {
 		o.FeeKey, o.FeeBack = "fee:"+r.ID.String(), r.Fee
 	}
@@ -228,6 +234,9 @@ func (s *Service) restock(ctx context.Context, r Refund) error {
 			}
 		}
 	}
+	if len(count) == 0 {
+		return nil // the order has moved since, and gave all of its places back then
+	}
 	lines := make([]tix.PoolLine, 0, len(count))
 	for _, l := range count {
 		lines = append(lines, l)
@@ -236,24 +245,22 @@ func (s *Service) restock(ctx context.Context, r Refund) error {
 }
 
 func (s *Service) mail(ctx context.Context, r Refund, card tix.EventCard, template string) error {
-	if r.Amount == 0 && r.Cause != causeCancelled {
-		return nil // no money moves; the page shows which tickets are good
+	money, _ := r.card()
+	if money.Amount == 0 {
+		return nil // nothing goes to the bank; of a credit the buyer heard, and the page shows which tickets are good
 	}
 	p, err := s.payments.Payment(ctx, r.OrganizationID, r.OrderID)
 	if err != nil {
 		return err
 	}
 	data := map[string]string{
-		"name": p.BuyerName, "reference": p.Reference, "event_name": card.Name, "amount": r.Money().String(), "link": p.Link, "reason": "refunded",
+		"name": p.BuyerName, "reference": p.Reference, "event_name": card.Name, "amount": money.String(), "link": p.Link, "reason": "refunded",
 	}
-	if r.Amount < p.Quote.Total.Amount {
+	if money.Amount < p.Quote.Total.Amount-p.Credit {
 		data["part"] = "yes"
 	}
 	if r.Cause == causeCancelled {
 		data["reason"] = "event_cancelled"
-	}
-	if r.Amount == 0 {
-		template = "event_cancelled"
 	}
 	_, err = s.mails.Queue(ctx, tix.MailRequest{
 		Key: r.Key() + ":" + template, OrganizationID: r.OrganizationID, Template: template, ToName: p.BuyerName, ToEmail: p.BuyerEmail, Data: data,

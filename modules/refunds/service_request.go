@@ -16,6 +16,7 @@ type Ask struct {
 	Restock  bool           // the places of the tickets go back on sale
 	UsedToo  bool           // also tickets that were let in
 	Reason   string         // for the record, and seen by the organization alone
+	OnCredit tix.CreditID   // all of it goes onto this credit; zero: it goes back to where it came from
 }
 
 // Preview is what a refund would be.
@@ -47,12 +48,15 @@ func (s *Service) Request(ctx context.Context, org tix.OrganizationID, order tix
 // RequestAll gives back all that is left of an order for a cause that counts once for each order,
 // such as a cancelled event. A second time gives the first refund; errs.Conflict when nothing is left.
 func (s *Service) RequestAll(ctx context.Context, order tix.OrderID, cause string, restock bool) (Refund, error) {
-	if r, err := s.store.ofCause(ctx, order, cause); errs.KindOf(err) != errs.NotFound {
-		return r, errs.Wrap("refunds.request_all", err)
-	}
-	r, err := s.request(ctx, tix.OrganizationID{}, order, Ask{Restock: restock, UsedToo: true, Reason: cause}, terms{percentage: whole},
-		Refund{ID: tix.NewRefundID(), Cause: cause, ActorKind: BySystem})
+	r, err := s.requestAll(ctx, order, cause, Ask{Restock: restock, UsedToo: true, Reason: cause})
 	return r, errs.Wrap("refunds.request_all", err)
+}
+
+func (s *Service) requestAll(ctx context.Context, order tix.OrderID, cause string, a Ask) (Refund, error) {
+	if r, err := s.store.ofCause(ctx, order, cause); errs.KindOf(err) != errs.NotFound {
+		return r, err
+	}
+	return s.request(ctx, tix.OrganizationID{}, order, a, terms{percentage: whole}, Refund{ID: tix.NewRefundID(), Cause: cause, ActorKind: BySystem})
 }
 
 // request works the refund out again with the order locked, so that two at the same time never give
@@ -73,6 +77,9 @@ func (s *Service) request(ctx context.Context, org tix.OrganizationID, order tix
 		r.OrganizationID, r.EventID, r.OrderID = p.OrganizationID, p.EventID, p.ID
 		r.State, r.Amount, r.Fee, r.Currency = Requested, got.Money.Amount, got.Fee, string(got.Money.Currency)
 		r.Restock, r.Actor, r.Reason, r.Attempt, r.CreatedAt = a.Restock, actor(ctx, r.ActorKind), a.Reason, 1, s.clock.Now()
+		if err := s.split(ctx, p, &r, a.OnCredit); err != nil {
+			return err
+		}
 		r.Tickets = []tix.TicketID{}
 		for _, ticket := range got.Tickets {
 			r.Tickets = append(r.Tickets, ticket.ID)
@@ -83,6 +90,34 @@ func (s *Service) request(ctx context.Context, org tix.OrganizationID, order tix
 		return s.begin(ctx, r)
 	})
 	return r, err
+}
+
+// split says how much of a refund goes onto a credit: all of it where that is wanted, otherwise what is
+// more than was paid by card and not given back yet.
+func (s *Service) split(ctx context.Context, p tix.OrderPayment, r *Refund, onto tix.CreditID) error {
+	if !onto.IsZero() && r.Amount > 0 {
+		r.Credit, r.CreditID = r.Amount, onto
+		return nil
+	}
+	if p.Credit == 0 {
+		return nil
+	}
+	before, err := s.store.ofOrder(ctx, p.ID)
+	if err != nil {
+		return err
+	}
+	card := p.Quote.Total.Amount - p.Credit
+	for _, o := range before {
+		if o.State != Aborted {
+			card -= o.Amount - o.Credit
+		}
+	}
+	if r.Credit = max(0, r.Amount-max(0, card)); r.Credit == 0 {
+		return nil
+	}
+	used, _, err := s.store.lockSpending(ctx, p.ID)
+	r.CreditID = used.CreditID
+	return err
 }
 
 // begin writes a refund down, in the transaction that set its amount aside.

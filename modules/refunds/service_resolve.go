@@ -64,13 +64,20 @@ func (s *Service) Resolve(ctx context.Context, id tix.RefundID, action, actor, r
 	return state, errs.Wrap(op, err)
 }
 
+// settle posts what a person paid; the part for a credit goes there all the same.
 func (s *Service) settle(ctx context.Context, r Refund) error {
-	if r.Amount == 0 {
-		return nil
+	event, err := s.events.Card(ctx, r.EventID)
+	if err != nil {
+		return err
+	}
+	if err := s.giveCredit(ctx, r, event); err != nil {
+		return err
 	}
 	m := s.money(r, "")
+	if m.Amount.Amount == 0 {
+		return nil
+	}
 	m.Key, m.Outside = m.Key+":settled", true
-	var err error
 	if m.Account, err = s.account(ctx, r); err != nil {
 		return err
 	}
@@ -84,6 +91,9 @@ func (s *Service) abort(ctx context.Context, r Refund) error {
 	}
 	if p.Status != "paid" {
 		return errs.New(errs.Conflict, "order_closed", "This order is closed. Try again, or settle with the buyer.")
+	}
+	if r.Credited {
+		return ErrCreditIsGiven
 	}
 	if err := s.orders.TakePromise(ctx, r.OrderID, r.Amount); err != nil {
 		return err

@@ -5,10 +5,11 @@
 // its event), tickets_keys (Ed25519 keys of an event, the private half sealed), tickets_tickets.
 // All are made on first need inside the caller's transaction.
 //
-// Invariants, in SQL: one ticket for each (order, number), so issuing twice gives the same
-// tickets; one current key for each event; a void ticket says when and why. A code is not
-// stored: Ed25519 is deterministic, so codes are made again from the row and the sealed key,
-// and a copy of the database is no pile of valid tickets.
+// Invariants, in SQL: one ticket for each (order, event, number), so issuing twice gives the same
+// tickets; one current key for each event; a void ticket says when and why. An order that moves to
+// another event has tickets of both, the first void; OfOrder shows those of the event it is for. A
+// code is not stored: Ed25519 is deterministic, so codes are made again from the row and the sealed
+// key, and a copy of the database is no pile of valid tickets.
 //
 // A ticket opens from 12 hours before doors until 12 hours after the end, as the event stood
 // when the ticket was issued; both instants are in the signed code, so that a door without a

@@ -9,7 +9,7 @@ import (
 
 // Issue makes the tickets of a paid order in the caller's transaction, one for each place of
 // the quote's lines, in the buyer's name, and gives them with their codes. A second call for
-// the same order gives the same tickets, whatever the sheet says then. The codes are good around
+// the same order and event gives the same tickets, whatever the sheet says then. The codes are good around
 // the times of the event's card.
 func (s *Service) Issue(ctx context.Context, order tix.OrderSheet, event tix.EventCard) ([]tix.TicketSheet, error) {
 	var sheets []tix.TicketSheet
@@ -75,7 +75,8 @@ func (s *Service) issue(ctx context.Context, order tix.OrderSheet, event tix.Eve
 	return s.store.ofOrder(ctx, order.ID)
 }
 
-// OfOrder gives an order's tickets with their codes, by number; none when none were issued.
+// OfOrder gives an order's tickets with their codes, by number; none when none were issued. Of an order
+// that moved to another event, those of that event.
 func (s *Service) OfOrder(ctx context.Context, order tix.OrderID) ([]tix.TicketSheet, error) {
 	rows, err := s.store.ofOrder(ctx, order)
 	if err != nil {

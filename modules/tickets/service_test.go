@@ -254,3 +254,30 @@ func TestTenantWall(t *testing.T) {
 	require.NoError(t, err)
 	require.Equal(t, made[0].ID, sheet.ID)
 }
+
+// TestAnOrderThatMovesHasTheTicketsOfTheOtherEvent: the first stay as a record, and open nothing.
+func TestAnOrderThatMovesHasTheTicketsOfTheOtherEvent(t *testing.T) {
+	t.Parallel()
+	h := open(t)
+	order, first := h.issued(t, 2, 0)
+	ids := []tix.TicketID{first[0].ID, first[1].ID}
+	require.NoError(t, h.VoidTickets(t.Context(), ids, "moved"))
+	later := h.event(h.org)
+	order.EventID, order.Quote.Lines = later.ID, []tix.QuoteLine{{TierID: tix.NewTierID(), Name: "Arena", Quantity: 2}}
+	second, err := h.Issue(t.Context(), order, later)
+	require.NoError(t, err)
+	again, err := h.Issue(t.Context(), order, later)
+	require.NoError(t, err)
+	require.Equal(t, second, again)
+	listed, err := h.OfOrder(t.Context(), order.ID)
+	require.NoError(t, err)
+	require.Equal(t, second, listed)
+	for i, want := range map[tix.TicketID]string{first[0].ID: "void", second[0].ID: "valid"} {
+		read, err := h.ReadID(t.Context(), i)
+		require.NoError(t, err)
+		require.Equal(t, want, read.Sheet.State)
+	}
+	read, err := h.Read(t.Context(), second[1].Code)
+	require.NoError(t, err)
+	require.Equal(t, later.ID, read.EventID)
+}

@@ -17,16 +17,18 @@ import (
 // store has every query of the room; those of keys and numbers are in store_key.go.
 type store struct{ db *db.DB }
 
+// ofOrder gives the tickets of the event that the order is for: the one whose tickets it got last.
 func (s store) ofOrder(ctx context.Context, order tix.OrderID) ([]Ticket, error) {
 	var rows []Ticket
-	return rows, s.db.Gorm(ctx).Where("order_id = ?", order).Order("number").Find(&rows).Error
+	return rows, s.db.Gorm(ctx).Where(`order_id = ? AND event_id = (SELECT event_id FROM tickets_tickets WHERE order_id = ? ORDER BY id DESC LIMIT 1)`, order, order).
+		Order("number").Find(&rows).Error
 }
 
-// insert leaves tickets out whose (order, number) exists: another call was first. The rows that
+// insert leaves tickets out whose (order, event, number) exists: another call was first. The rows that
 // lose would come in one order only, by number, so two calls cannot wait for each other. It
 // says how many it added.
 func (s store) insert(ctx context.Context, rows []Ticket) (int, error) {
-	once := clause.OnConflict{Columns: []clause.Column{{Name: "order_id"}, {Name: "number"}}, DoNothing: true}
+	once := clause.OnConflict{Columns: []clause.Column{{Name: "order_id"}, {Name: "event_id"}, {Name: "number"}}, DoNothing: true}
 	done := s.db.Gorm(ctx).Clauses(once).CreateInBatches(&rows, 200)
 	return int(done.RowsAffected), done.Error
 }

@@ -228,7 +228,7 @@ func TestACancelledEventGivesEverythingBack(t *testing.T) {
 	require.Equal(t, int64(2*3800-1000), w.refunds(ada)[0].Amount.Amount, "what was left")
 	w.sound()
 	require.Eventually(t, func() bool {
-		return w.mails("eve@example.org", "Your money is on its way back") == 1 && w.mails("guest@example.org", "Cancelled: Lanterns") == 1
+		return w.mails("eve@example.org", "Your money is on its way back") == 1 && w.mails("eve@example.org", "Cancelled: Lanterns") == 1 && w.mails("guest@example.org", "Cancelled: Lanterns") == 1
 	}, time.Minute, 100*time.Millisecond)
 	require.Equal(t, 200, w.send("POST", cancellation+"/pause", w.owner, nil, nil), "too late, and no harm")
 }

@@ -16,7 +16,7 @@ type Activities struct{ refunds Refunds }
 // NewActivities joins the steps to the room.
 func NewActivities(refunds Refunds) *Activities { return &Activities{refunds} }
 
-// RefundEventPage gives everything back of the next orders.
+// RefundEventPage brings the next orders further.
 func (a *Activities) RefundEventPage(ctx context.Context, event tix.EventID) (tix.CancelProgress, error) {
 	p, err := a.refunds.RefundEvent(ctx, event, page)
 	return p, durable.Fail(err)

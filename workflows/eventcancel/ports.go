@@ -8,7 +8,7 @@ import (
 
 // Refunds is what the run asks of the refunds room. Every method is safe to repeat.
 type Refunds interface {
-	// RefundEvent gives everything back of the next orders of a cancelled event and tells how far it is.
+	// RefundEvent brings the next orders of a cancelled event further and tells how far it is.
 	RefundEvent(ctx context.Context, event tix.EventID, limit int) (tix.CancelProgress, error)
 	// EventRefunds tells how far the refunds are, and ends them when none is open.
 	EventRefunds(ctx context.Context, event tix.EventID) (tix.CancelProgress, error)

@@ -37,6 +37,7 @@ func stories() map[string]replaytest.Story {
 	paused := &room{orders: 30, paused: true}
 	return map[string]replaytest.Story{
 		"two_pages": story(&room{orders: 130}, nil),
+		"choosing":  story(&room{orders: 20, until: time.Now().Add(9 * time.Second), now: time.Now}, nil),
 		"paused": story(paused, func(t *testing.T) {
 			require.Eventually(t, func() bool { paused.mu.Lock(); defer paused.mu.Unlock(); return paused.p.State == "paused" }, time.Minute, 10*time.Millisecond)
 			paused.mu.Lock()

@@ -41,7 +41,7 @@ func (s *Starter) Subscriptions() []outbox.Subscription {
 func (s *Starter) ensure(ctx context.Context, event tix.EventID) error {
 	_, err := s.temporal.SignalWithStartWorkflow(ctx, WorkflowID(event), SignalTurned, nil, client.StartWorkflowOptions{
 		ID: WorkflowID(event), TaskQueue: durable.Queue, WorkflowIDReusePolicy: enums.WORKFLOW_ID_REUSE_POLICY_ALLOW_DUPLICATE_FAILED_ONLY,
-		StaticSummary: "Refunds of the cancelled " + event.String(),
+		StaticSummary: "Orders of the cancelled " + event.String(),
 	}, Type, event)
 	var ended *serviceerror.WorkflowExecutionAlreadyStarted
 	if err != nil && !errors.As(err, &ended) {

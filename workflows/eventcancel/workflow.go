@@ -21,18 +21,18 @@ const (
 const (
 	pace     = 5 * time.Second // between pages: twenty orders a second
 	looking  = 30 * time.Second
-	patience = 24 * time.Hour // how often a paused run looks by itself
+	patience = 24 * time.Hour // how often a run looks by itself that is paused, or whose buyers choose
 	renewed  = 200            // steps before the run continues as a new one, so that its history stays short
 )
 
-// run is the refunds of one event.
+// run is the orders of one event.
 type run struct {
 	durable.Parking
 	event    tix.EventID
 	progress tix.CancelProgress
 }
 
-// Workflow gives the money of a cancelled event back and returns its last state.
+// Workflow brings every order of a cancelled event to its end and returns its last state.
 func Workflow(ctx workflow.Context, event tix.EventID) (string, error) {
 	r := &run{event: event}
 	if err := workflow.SetQueryHandlerWithOptions(ctx, QueryProgress, func() (tix.CancelProgress, error) { return r.progress, nil },
@@ -60,10 +60,11 @@ func Workflow(ctx workflow.Context, event tix.EventID) (string, error) {
 	return "", workflow.NewContinueAsNewError(ctx, Type, event)
 }
 
-// step goes through a page of orders, or looks how far the refunds are, and waits a little.
+// step goes through a page of orders, or looks how far the refunds are, and waits: a little, or while
+// buyers choose until they must have.
 func (r *run) step(ctx workflow.Context) error {
 	var a *Activities
-	summary, step, wait := "Refund the next orders", a.RefundEventPage, pace
+	summary, step, wait := "Go through the next orders", a.RefundEventPage, pace
 	if r.progress.Complete {
 		summary, step, wait = "Count the refunds", a.CountEventRefunds, looking
 	}
@@ -76,8 +77,11 @@ func (r *run) step(ctx workflow.Context) error {
 	if err := r.show(ctx); err != nil || r.progress.State == "done" {
 		return err
 	}
-	if r.progress.State == "paused" {
+	switch left := r.progress.Next.Sub(workflow.Now(ctx)); {
+	case r.progress.State == "paused":
 		wait = patience
+	case left > wait:
+		wait = min(left, patience)
 	}
 	return r.await(ctx, wait)
 }
@@ -102,6 +106,10 @@ func (r *run) await(ctx workflow.Context, most time.Duration) error {
 
 func (r *run) show(ctx workflow.Context) error {
 	p := r.progress
-	workflow.SetCurrentDetails(ctx, fmt.Sprintf("%s: %d orders gone through, %d refunded, %d on their way, %d wait for a person.", p.State, p.Orders, p.Refunded, p.Open, p.Failed))
+	details := fmt.Sprintf("%s: the buyers of %d orders were told, %d refunded, %d on their way, %d wait for a person.", p.State, p.Orders, p.Refunded, p.Open, p.Failed)
+	if !p.Next.IsZero() {
+		details += fmt.Sprintf(" %d buyers may choose until %s.", p.Waiting, p.Next.UTC().Format(time.RFC3339))
+	}
+	workflow.SetCurrentDetails(ctx, details)
 	return workflow.UpsertTypedSearchAttributes(ctx, temporal.NewSearchAttributeKeyKeyword(durable.AttrStatus).ValueSet(p.State))
 }

@@ -7,7 +7,10 @@ import (
 	"testing"
 	"time"
 
+	"github.com/stretchr/testify/mock"
 	"github.com/stretchr/testify/require"
+	"go.temporal.io/api/enums/v1"
+	"go.temporal.io/sdk/temporal"
 	"go.temporal.io/sdk/testsuite"
 
 	"github.com/tixters/tixters/core/durable"
@@ -25,6 +28,7 @@ type room struct {
 	gave     int
 	resolved []string
 	refuse   error // of the first decision
+	took     int   // times that payees were asked
 }
 
 func (r *room) Sheet(context.Context, tix.RefundID) (tix.RefundSheet, error) {
@@ -33,12 +37,19 @@ func (r *room) Sheet(context.Context, tix.RefundID) (tix.RefundSheet, error) {
 	return tix.RefundSheet{State: r.state, Amount: tix.Money{Amount: 3800, Currency: "USD"}}, nil
 }
 
-func (r *room) Recover(context.Context, tix.RefundID) error { return nil }
+func (r *room) Recover(context.Context, tix.RefundID) error {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	r.took++
+	return nil
+}
 
 func (r *room) Give(context.Context, tix.RefundID) (string, error) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
-	r.gave++
+	if r.gave++; r.state == "refunded" || r.state == "settled" || r.state == "aborted" {
+		return r.state, nil
+	}
 	if len(r.failures) > 0 {
 		err := r.failures[0]
 		r.failures = r.failures[1:]
@@ -193,4 +204,63 @@ func TestOnlyOffersAreAcceptedAndOnlyWhenTheRunWaits(t *testing.T) {
 	})
 	require.Equal(t, "settled", state)
 	require.Len(t, refusals, 3)
+}
+
+// TestAFaultAtAnyStepChangesNothingAboutTheEnd: each step fails once without its effect, once with it,
+// and once is never heard of again.
+func TestAFaultAtAnyStepChangesNothingAboutTheEnd(t *testing.T) {
+	t.Parallel()
+	for _, step := range []string{"LookAtRefund", "RecoverRefund", "GiveRefund", "ResolveRefund"} {
+		for _, fault := range []string{"before", "after", "timeout"} {
+			t.Run(step+" "+fault, func(t *testing.T) {
+				t.Parallel()
+				r := &room{state: "requested", answers: []string{"pending", "failed", "refunded"}}
+				a := refund.NewActivities(r)
+				calls := 0
+				faulty := func(do func() error) error {
+					if calls++; calls != 1 {
+						return do()
+					}
+					switch fault {
+					case "before":
+						return errors.New("connection refused")
+					case "after":
+						_ = do()
+						return errors.New("connection reset")
+					}
+					_ = do()
+					return temporal.NewTimeoutError(enums.TIMEOUT_TYPE_START_TO_CLOSE, nil)
+				}
+				steps := map[string]any{
+					"LookAtRefund": func(ctx context.Context, id tix.RefundID) (s refund.RefundSnapshot, err error) {
+						err = faulty(func() (err error) { s, err = a.LookAtRefund(ctx, id); return err })
+						return s, err
+					},
+					"RecoverRefund": func(ctx context.Context, id tix.RefundID) error {
+						return faulty(func() error { return a.RecoverRefund(ctx, id) })
+					},
+					"GiveRefund": func(ctx context.Context, id tix.RefundID) (s string, err error) {
+						err = faulty(func() (err error) { s, err = a.GiveRefund(ctx, id); return err })
+						return s, err
+					},
+					"ResolveRefund": func(ctx context.Context, id tix.RefundID, c durable.Resolution) (s string, err error) {
+						err = faulty(func() (err error) { s, err = a.ResolveRefund(ctx, id, c); return err })
+						return s, err
+					},
+				}
+				_, state := play(t, r, func(e *testsuite.TestWorkflowEnvironment) {
+					args := []any{mock.Anything, mock.Anything}
+					if step == "ResolveRefund" {
+						args = append(args, mock.Anything)
+					}
+					e.OnActivity(step, args...).Return(steps[step])
+					decide(t, e, 30*time.Hour, refund.Retry)
+				})
+				require.Equal(t, "refunded", state)
+				require.Greater(t, calls, 1)
+				require.Positive(t, r.took, "payees are asked first")
+				require.NotEmpty(t, r.resolved, "a bank sent it back, and a person decided")
+			})
+		}
+	}
 }

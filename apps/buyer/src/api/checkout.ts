@@ -1,7 +1,7 @@
 import { queryOptions } from "@tanstack/react-query";
 import { api, forgetKey, keyFor, newKey, read } from "./client";
 import { admission } from "./queue";
-import type { Buyer, Hold, Item, PlacedOrder } from "./types";
+import type { Buyer, CreditWorth, Hold, Item, PlacedOrder } from "./types";
 
 /** How payments for an event are taken: some are on its organizer's own account. */
 export function payConfig(eventId: string) {
@@ -48,17 +48,32 @@ export function releaseHold(holdId: string, token: string): Promise<unknown> {
   );
 }
 
-/** Turns a hold into an order; the same hold and buyer give the same order however often it is sent. */
+/**
+ * Turns a hold into an order, of which a credit pays what it can; the same hold and buyer give the
+ * same order however often it is sent.
+ */
 export function placeOrder(
   holdId: string,
   token: string,
   buyer: Buyer,
-  link?: string,
+  { link, creditCode }: { link?: string; creditCode?: string } = {},
 ): Promise<PlacedOrder> {
   return read(
     api.POST("/v1/checkout/orders", {
-      headers: { "Idempotency-Key": keyFor("order", holdId, buyer.name, buyer.email) },
-      body: { hold_id: holdId, hold_token: token, ...buyer, accept_terms: true, link },
+      headers: { "Idempotency-Key": keyFor("order", holdId, buyer.name, buyer.email, creditCode ?? "") },
+      body: {
+        hold_id: holdId,
+        hold_token: token,
+        ...buyer,
+        accept_terms: true,
+        link,
+        ...(creditCode && { credit_code: creditCode }),
+      },
     }),
   );
+}
+
+/** What a credit's code pays of a total at the organizer of an event. */
+export function checkCredit(eventId: string, code: string, total: number): Promise<CreditWorth> {
+  return read(api.POST("/v1/refunds/credits/check", { body: { event_id: eventId, code, total } }));
 }

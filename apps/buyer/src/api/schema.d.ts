@@ -510,6 +510,47 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/refunds/credits/check": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * What a credit's code is worth for an event
+         * @description Changes nothing. To spend it, name the code when the order is made.
+         */
+        post: operations["refunds.credit.check"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/refunds/orders/{order_id}/choice": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What the buyer of a cancelled event may choose */
+        get: operations["refunds.choice.get"];
+        put?: never;
+        /**
+         * Choose what to get for tickets of a cancelled event
+         * @description Carried out at once and then final; while the organizer has paused it, it waits and may be changed. new_event_full (409) when the new date has no place for the order: choose again.
+         */
+        post: operations["refunds.choice.create"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/refunds/orders/{order_id}/refunds": {
         parameters: {
             query?: never;
@@ -873,6 +914,8 @@ export interface components {
         };
         CheckoutCreateOrderInputBody: {
             accept_terms: boolean;
+            /** @description Code of a credit of the organizer: it pays as much as it can, the card the rest */
+            credit_code?: string;
             /** Format: email */
             email: string;
             hold_id: string;
@@ -960,6 +1003,8 @@ export interface components {
             buyer_name: string;
             /** Format: date-time */
             created_at: string;
+            /** @description Of the total, paid with a credit; the rest by card */
+            credit?: components["schemas"]["Money"];
             /** @description Why the last try to pay failed; the buyer may try again */
             decline?: components["schemas"]["CheckoutDeclineBody"];
             event: components["schemas"]["CheckoutOrderEvent"];
@@ -1315,6 +1360,84 @@ export interface components {
             /** @enum {string} */
             state: "requested" | "pending" | "refunded" | "failed" | "settled" | "aborted";
             tickets: string[];
+        };
+        RefundsChoiceBody: {
+            /** @description What is left of the order */
+            amount: components["schemas"]["Money"];
+            /**
+             * @description What was chosen, or done; none when nothing was left of the order
+             * @enum {string}
+             */
+            choice?: "refund" | "credit" | "move" | "none";
+            /** @description Which was chosen */
+            credit?: components["schemas"]["RefundsChoiceCredit"];
+            /** @description The one that will not take place */
+            event: components["schemas"]["RefundsChoiceEvent"];
+            /** @description There was no place on the new date when it was chosen */
+            full?: boolean;
+            /** @description For which tickets may be chosen, at the price that was paid */
+            new_event?: components["schemas"]["RefundsChoiceEvent"];
+            /** @description What may be chosen now */
+            offers: ("refund" | "credit" | "move")[];
+            organizer: string;
+            /**
+             * @description What happens without an answer
+             * @enum {string}
+             */
+            otherwise: "refund" | "credit" | "move";
+            /** @description For the order */
+            paid: components["schemas"]["Money"];
+            reason: string;
+            /**
+             * @description chosen is not carried out yet and may be changed; done is final
+             * @enum {string}
+             */
+            state: "open" | "chosen" | "done";
+            /**
+             * Format: date-time
+             * @description Until when it may be chosen
+             */
+            until?: string;
+        };
+        RefundsChoiceCredit: {
+            amount: components["schemas"]["Money"];
+            /** @description Opens it: to be typed at the checkout */
+            code: string;
+            /** Format: date-time */
+            expires_at?: string;
+            /** @description That can be spent still */
+            left: components["schemas"]["Money"];
+        };
+        RefundsChoiceEvent: {
+            city: string;
+            id: string;
+            name: string;
+            slug: string;
+            /** Format: date-time */
+            starts_at: string;
+            venue: string;
+            zone: string;
+        };
+        RefundsChoiceInBody: {
+            /** @enum {string} */
+            choice: "refund" | "credit" | "move";
+        };
+        RefundsCreditInBody: {
+            code: string;
+            /** @description For which it is to be spent */
+            event_id: string;
+            /**
+             * Format: int64
+             * @description What is to be paid, in minor units of the event's currency
+             */
+            total?: number;
+        };
+        RefundsCreditOutBody: {
+            /** Format: date-time */
+            expires_at?: string;
+            left: components["schemas"]["Money"];
+            /** @description Of the total */
+            pays: components["schemas"]["Money"];
         };
         RefundsOfferOutBody: {
             allowed: boolean;
@@ -2385,6 +2508,114 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "refunds.credit.check": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RefundsCreditInBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    "Cache-Control"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RefundsCreditOutBody"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "refunds.choice.get": {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description From the order's link */
+                "Order-Token": string;
+            };
+            path: {
+                order_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    "Cache-Control"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RefundsChoiceBody"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "refunds.choice.create": {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description From the order's link */
+                "Order-Token": string;
+            };
+            path: {
+                order_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RefundsChoiceInBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    "Cache-Control"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RefundsChoiceBody"];
+                };
             };
             /** @description Error */
             default: {

@@ -22,6 +22,11 @@ export type Order = Schemas["CheckoutOrderBody"];
 export type Ticket = Schemas["CheckoutOrderTicket"];
 export type PlacedOrder = Schemas["CheckoutCreateOrderOutputBody"];
 
+export type Choice = Schemas["RefundsChoiceBody"];
+export type ChoiceKind = Choice["offers"][number];
+
+export type CreditWorth = Schemas["RefundsCreditOutBody"];
+
 export type Availability = Schemas["CheckoutAvailabilityBody"];
 export type QueueStatus = Schemas["WaitingroomStatusBody"];
 export type QueuePlace = Schemas["WaitingroomPlaceBody"];

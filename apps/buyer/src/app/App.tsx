@@ -12,6 +12,7 @@ import { newQueryClient } from "./queryClient";
 const Checkout = lazyScreen(() => import("../features/checkout/screens/Checkout"));
 const Return = lazyScreen(() => import("../features/checkout/screens/Return"));
 const OrderPage = lazyScreen(() => import("../features/orders/screens/Order"));
+const ChoicePage = lazyScreen(() => import("../features/orders/screens/Choice"));
 const Queue = lazyScreen(() => import("../features/queue/screens/Queue"));
 const Check = lazyScreen(() => import("../features/queue/screens/Check"));
 const Find = lazyScreen(() => import("../features/orders/screens/Find"));
@@ -34,6 +35,7 @@ export function App() {
               {({ holdId }) => <Checkout key={holdId} holdId={holdId} />}
             </Route>
             <Route path="/order/find" component={Find} />
+            <Route path="/order/:id/choice">{({ id }) => <ChoicePage key={id} id={id} />}</Route>
             <Route path="/order/:id">{({ id }) => <OrderPage key={id} id={id} />}</Route>
             <Route component={NotFound} />
           </Switch>

@@ -1,5 +1,6 @@
-// Every word the buyer reads, in one place (the waiting room's are in queue.en.ts, to be fetched with
-// it). Sentences with figures in them are functions.
+// Every word the buyer reads, in one place (the waiting room's are in queue.en.ts, and those about
+// credits and cancelled events in credit.en.ts, to be fetched with them). Sentences with figures in them
+// are functions.
 // Another language is another object of type Texts.
 
 const count = (n: number, one: string, many: string) => `${n} ${n === 1 ? one : many}`;
@@ -246,6 +247,11 @@ export const en = {
       `${amount} goes back to the card you paid with. That takes 5 to 10 days.`,
     refunded: "This order was refunded",
     refundedText: (amount: string) => `${amount} went back to the card you paid with.`,
+    refundedCredit: "Your money is a credit now",
+    refundedCreditText: "You chose a credit instead of your money.",
+    showCredit: "Show my credit",
+    paidCredit: "Paid with a credit",
+    refundedBoth: (amount: string) => `${amount} went back to where it came from: card and credit.`,
     again: "Choose tickets again",
     eventCancelled: "This event is cancelled. The organizer refunds your tickets and writes to you.",
     locked: "This page needs its key",

@@ -28,6 +28,10 @@ export function price(amount: Money): string {
   return amount.amount === 0 ? t.tier.free : money(amount);
 }
 
+export function less(from: Money, taken: Money): Money {
+  return { amount: from.amount - taken.amount, currency: from.currency };
+}
+
 export function times(each: Money, quantity: number): Money {
   return { amount: each.amount * quantity, currency: each.currency };
 }

@@ -1,5 +1,5 @@
 import { HttpResponse, http } from "msw";
-import type { EventDetail, Hold, Money, Offer, Order, PaymentStart, Quote } from "../api/types";
+import type { Choice, EventDetail, Hold, Money, Offer, Order, PaymentStart, Quote } from "../api/types";
 
 const day = 86_400_000;
 const at = (days: number) => new Date(Date.now() + days * day).toISOString();
@@ -119,6 +119,35 @@ export const paid: Order = {
     code: `TX1:CODE${number}`,
     state: "valid",
   })),
+};
+
+export const cancelledChoice: Choice = {
+  event: {
+    id: "evt_1",
+    slug: "lanterns",
+    name: "Lanterns of the North",
+    starts_at: at(12),
+    zone: "America/Los_Angeles",
+    venue: "Warehouse 9",
+    city: "Portland",
+  },
+  organizer: "Harbour Nights",
+  reason: "The singer is ill.",
+  state: "open",
+  offers: ["refund", "move"],
+  amount: usd(8300),
+  paid: usd(8300),
+  until: at(3),
+  otherwise: "refund",
+  new_event: {
+    id: "evt_2",
+    slug: "lanterns-again",
+    name: "Lanterns again",
+    starts_at: at(40),
+    zone: "America/Los_Angeles",
+    venue: "Warehouse 9",
+    city: "Portland",
+  },
 };
 
 /** An answer as the API gives when something is wrong. */

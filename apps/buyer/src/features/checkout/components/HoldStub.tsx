@@ -1,19 +1,21 @@
 import { useEffect, useState } from "react";
-import type { Quote } from "../../../api/types";
+import type { Money, Quote } from "../../../api/types";
 import { t } from "../../../i18n";
-import { money, price } from "../../../i18n/money";
+import { c } from "../../../i18n/credit";
+import { less, money, price } from "../../../i18n/money";
 import { countdown, dayAndClock } from "../../../i18n/time";
 import { useNow } from "../../../ui/useNow";
 import type { HeldEvent } from "../model/session";
 
-type Props = { event: HeldEvent; quote?: Quote; deadline: string; onOver: () => void };
+/** credit is what of the total is paid with one. */
+type Props = { event: HeldEvent; quote?: Quote; credit?: Money; deadline: string; onOver: () => void };
 
 const second = 1000;
 const urgent = 120 * second;
 const told = [5, 2, 1]; // minutes that are said aloud
 
 /** The stub that is torn off when the tickets are yours: how long they are held, and what they cost. */
-export function HoldStub({ event, quote, deadline, onOver }: Props) {
+export function HoldStub({ event, quote, credit, deadline, onOver }: Props) {
   const now = useNow(second);
   const left = Date.parse(deadline) - now;
   const word = useAnnouncement(left);
@@ -42,7 +44,7 @@ export function HoldStub({ event, quote, deadline, onOver }: Props) {
         <p className="stub-where">
           {dayAndClock(event.starts_at, event.zone)} · {event.place}
         </p>
-        {quote && <Summary quote={quote} />}
+        {quote && <Summary quote={quote} credit={credit} />}
       </div>
     </section>
   );
@@ -58,7 +60,7 @@ function useAnnouncement(left: number): string {
   return word;
 }
 
-function Summary({ quote }: { quote: Quote }) {
+function Summary({ quote, credit }: { quote: Quote; credit?: Money }) {
   return (
     <table className="lines">
       <caption className="visually-hidden">{t.checkout.summary}</caption>
@@ -78,6 +80,18 @@ function Summary({ quote }: { quote: Quote }) {
           </th>
           <td>{price(quote.total)}</td>
         </tr>
+        {credit && (
+          <>
+            <tr>
+              <th scope="row">{c.credit.line}</th>
+              <td>−{money(credit)}</td>
+            </tr>
+            <tr>
+              <th scope="row">{c.credit.due}</th>
+              <td>{money(less(quote.total, credit))}</td>
+            </tr>
+          </>
+        )}
       </tfoot>
     </table>
   );

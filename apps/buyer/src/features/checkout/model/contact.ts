@@ -1,7 +1,7 @@
 import { t } from "../../../i18n";
 import type { Contact } from "./session";
 
-export type ContactErrors = Partial<Record<keyof Contact | "terms", string>>;
+export type ContactErrors = Partial<Record<keyof Contact | "terms" | "credit_code", string>>;
 
 // Loose on purpose: the mail server decides; this only catches slips.
 const address = /^[^\s@]+@[^\s@]+\.[^\s@]{2,}$/;

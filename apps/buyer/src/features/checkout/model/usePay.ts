@@ -7,6 +7,7 @@ import { t } from "../../../i18n";
 import { vault } from "../../orders/model/vault";
 import { declineWords } from "../payment/card";
 import type { PaymentPort, Settlement } from "../payment/port";
+import type { ContactErrors } from "./contact";
 import { type Contact, type Held, type Placed, session } from "./session";
 import { paymentOf, settle } from "./settle";
 
@@ -16,7 +17,7 @@ type Options = {
   held: Held;
   /** Undefined for a free order. */
   port: PaymentPort | undefined;
-  onFields: (errors: Partial<Record<keyof Contact, string>>) => void;
+  onFields: (errors: ContactErrors) => void;
   onExpired: () => void;
 };
 
@@ -47,10 +48,11 @@ export function usePay({ held, port, onFields, onExpired }: Options) {
     setPlaced(next);
   };
 
-  const order = async (contact: Contact): Promise<Placed | undefined> => {
+  const order = async (contact: Contact, creditCode?: string): Promise<Placed | undefined> => {
     if (placed) return placed;
     const buyer = { name: contact.name.trim(), email: contact.email.trim() };
-    const made = await placeOrder(held.holdId, held.token, buyer, session.link(held.event.slug));
+    const link = session.link(held.event.slug);
+    const made = await placeOrder(held.holdId, held.token, buyer, { link, creditCode });
     const next: Placed = {
       orderId: made.order.id,
       token: made.order_token,
@@ -92,13 +94,13 @@ export function usePay({ held, port, onFields, onExpired }: Options) {
     setTrouble((error instanceof Problem && error.message) || t.checkout.problem);
   };
 
-  const pay = async (contact: Contact) => {
+  const pay = async (contact: Contact, creditCode?: string) => {
     if (running.current) return;
     running.current = true;
     setTrouble("");
     setStep("paying");
     try {
-      const target = await order(contact);
+      const target = await order(contact, creditCode);
       if (!target) return;
       if (!port) return setTrouble(t.checkout.problem);
       const payment = target.payment ?? (await paymentOf(target.orderId, target.token));

@@ -3,6 +3,7 @@ import userEvent from "@testing-library/user-event";
 import { HttpResponse, http } from "msw";
 import { beforeEach, describe, expect, it } from "vitest";
 import { t } from "../../../i18n";
+import { c } from "../../../i18n/credit";
 import { open } from "../../../test/render";
 import { event, hold, paid, payment, pending, problem, usd } from "../../../test/samples";
 import { server } from "../../../test/server";
@@ -176,6 +177,81 @@ describe("the checkout", () => {
     await introduce();
     await press(t.checkout.free);
     expect(await screen.findByText(t.order.title)).toBeTruthy();
+  });
+
+  const worth = (pays: number, left = pays) =>
+    http.post("/v1/refunds/credits/check", () => HttpResponse.json({ left: usd(left), pays: usd(pays) }));
+  const useCredit = async () => {
+    await userEvent.click(await screen.findByText(c.credit.open));
+    await userEvent.type(screen.getByLabelText(c.credit.code), "abcd-efgh{Enter}");
+  };
+
+  it("pays with a credit what it can, and the rest by card", async () => {
+    let sent: unknown;
+    server.use(
+      worth(3000),
+      http.post("/v1/checkout/orders", async ({ request }) => {
+        sent = await request.json();
+        return HttpResponse.json({ order: pending, order_token: "order-key", payment }, { status: 201 });
+      }),
+      http.post(confirm, () => HttpResponse.json({ status: "succeeded" })),
+      http.post("/v1/checkout/orders/ord_1/confirm", () => HttpResponse.json(paid)),
+    );
+    checkout();
+    await useCredit();
+    expect(await screen.findByText(c.credit.applied("$30.00"), { exact: false })).toBeTruthy();
+    expect(screen.getByRole("row", { name: `${c.credit.due} $53.00` })).toBeTruthy();
+    await introduce();
+    await fill("4242424242424242");
+    await press(t.checkout.pay("$53.00"));
+    expect(await screen.findByText(t.order.title)).toBeTruthy();
+    expect(sent).toMatchObject({ credit_code: "abcd-efgh" });
+  });
+
+  it("asks for no card when a credit pays everything, and can do without it again", async () => {
+    server.use(
+      worth(8300, 9000),
+      http.post("/v1/checkout/orders", () =>
+        HttpResponse.json({ order: paid, order_token: "order-key" }, { status: 201 }),
+      ),
+    );
+    checkout();
+    await useCredit();
+    expect(await screen.findByText(c.credit.left("$7.00"), { exact: false })).toBeTruthy();
+    expect(screen.queryByLabelText(t.card.number)).toBeNull();
+    await press(c.credit.remove);
+    expect(await screen.findByLabelText(t.card.number)).toBeTruthy();
+    await useCredit();
+    await introduce();
+    await press(t.checkout.free);
+    expect(await screen.findByText(t.order.title)).toBeTruthy();
+  });
+
+  it("says what is wrong with a code, at once or when the order is made", async () => {
+    server.use(
+      http.post("/v1/refunds/credits/check", () =>
+        problem(404, "credit_unknown", "There is no such credit."),
+      ),
+    );
+    checkout();
+    await userEvent.click(await screen.findByText(c.credit.open));
+    await press(c.credit.apply);
+    expect(screen.getByText(c.credit.missing)).toBeTruthy();
+    await userEvent.type(screen.getByLabelText(c.credit.code), "guess{Enter}");
+    expect(await screen.findByText("There is no such credit.")).toBeTruthy();
+    server.use(
+      worth(3000),
+      http.post("/v1/checkout/orders", () =>
+        problem(422, "validation_failed", "The request is not valid.", [
+          { field: "body.credit_code", message: "Nothing is left of this credit." },
+        ]),
+      ),
+    );
+    await press(c.credit.apply);
+    await introduce();
+    await fill("4242424242424242");
+    await press(t.checkout.pay("$53.00"));
+    expect(await screen.findByText("Nothing is left of this credit.")).toBeTruthy();
   });
 
   it("shows the server's word at the field it is about", async () => {

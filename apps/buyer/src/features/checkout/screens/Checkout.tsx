@@ -7,11 +7,12 @@ import { Problem } from "../../../api/problem";
 import { Layout } from "../../../app/Layout";
 import { useTitle } from "../../../app/useTitle";
 import { t } from "../../../i18n";
-import { money } from "../../../i18n/money";
+import { less, money } from "../../../i18n/money";
 import { Button, LinkButton } from "../../../ui/Button";
 import { Message } from "../../../ui/Message";
 import { Notice } from "../../../ui/Notice";
 import { ContactFields } from "../components/ContactFields";
+import { type Applied, CreditField } from "../components/CreditField";
 import { HoldStub } from "../components/HoldStub";
 import { PaymentSection } from "../components/PaymentSection";
 import { Terms } from "../components/Terms";
@@ -42,14 +43,17 @@ function Paying({ held }: { held: Held }) {
   const form = useRef<HTMLFormElement>(null);
   const expire = useCallback(() => setOver(true), []);
   const facts = useFacts(held);
-  const total = facts.quote?.total;
+  const [applied, setApplied] = useState<Applied>();
+  const credit = facts.credit ?? (facts.placed ? undefined : applied?.pays);
+  const all = facts.quote?.total;
+  const total = all && credit ? less(all, credit) : all;
   const free = total?.amount === 0;
 
   const config = useQuery({ ...payConfig(held.event.id), enabled: total !== undefined && !free });
   const made = session.placed(held.holdId)?.payment; // says where it is, should the event's word have changed
   const account = made ? made.account : config.data?.account;
   const port = useQuery({
-    queryKey: ["checkout", "port", held.holdId, config.data?.provider, account],
+    queryKey: ["checkout", "port", held.holdId, config.data?.provider, account, total?.amount],
     queryFn: () =>
       config.data && total
         ? openPort({ ...config.data, account }, total)
@@ -83,7 +87,7 @@ function Paying({ held }: { held: Held }) {
       requestAnimationFrame(() => form.current?.querySelector<HTMLElement>('[aria-invalid="true"]')?.focus());
       return;
     }
-    await pay(contact);
+    await pay(contact, applied?.code);
   };
 
   const giveBack = async () => {
@@ -98,7 +102,13 @@ function Paying({ held }: { held: Held }) {
       <div className="checkout">
         <h1 className="visually-hidden">{t.checkout.title}</h1>
         <div className="checkout-stub">
-          <HoldStub event={held.event} quote={facts.quote} deadline={facts.deadline} onOver={expire} />
+          <HoldStub
+            event={held.event}
+            quote={facts.quote}
+            credit={credit}
+            deadline={facts.deadline}
+            onOver={expire}
+          />
         </div>
         <form
           ref={form}
@@ -119,6 +129,19 @@ function Paying({ held }: { held: Held }) {
               session.keepContact(next);
             }}
           />
+          {all && all.amount > 0 && !facts.placed && (applied || !placed) && (
+            <CreditField
+              eventId={held.event.id}
+              total={all}
+              applied={applied}
+              error={errors.credit_code}
+              disabled={placed !== undefined || step !== "idle"}
+              onApply={(next) => {
+                setApplied(next);
+                setErrors({ ...errors, credit_code: undefined });
+              }}
+            />
+          )}
           {!free && <PaymentSection port={port} disabled={step !== "idle"} />}
           <Terms
             event={held.event}
@@ -153,7 +176,9 @@ function useFacts(held: Held) {
   const status = order.data?.status;
   const gone = hold.error instanceof Problem && [404, 409, 410].includes(hold.error.status);
   return {
+    placed: placed !== undefined || order.data !== undefined,
     quote: order.data?.quote ?? hold.data?.quote,
+    credit: order.data?.credit,
     deadline: order.data?.expires_at ?? hold.data?.expires_at ?? held.expiresAt,
     closed: gone || status === "expired" || status === "cancelled",
     paid: status === "paid" || status === "refunding" || status === "refunded",

@@ -44,6 +44,12 @@ export function Receipt({ order }: { order: Order }) {
               <td>{money(quote.tax)}</td>
             </tr>
           )}
+          {order.credit && (
+            <tr>
+              <th scope="row">{t.order.paidCredit}</th>
+              <td>{money(order.credit)}</td>
+            </tr>
+          )}
           {order.refunded && (
             <tr>
               <th scope="row">{t.order.givenBack}</th>

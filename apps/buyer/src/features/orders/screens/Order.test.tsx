@@ -63,6 +63,7 @@ describe("the order page", () => {
     [{ ...paid, tickets: paid.tickets.map((ticket) => ({ ...ticket, state: "void" })) }, t.order.void],
   ])("says what the matter is %#", async (order, text) => {
     answer(order);
+    server.use(http.get("/v1/refunds/orders/ord_1/choice", () => problem(404, "no_choice")));
     open("/order/ord_1#key");
     expect((await screen.findAllByText(text)).length).toBeGreaterThan(0);
   });

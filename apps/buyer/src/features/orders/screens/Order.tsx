@@ -1,9 +1,12 @@
+import { useQuery } from "@tanstack/react-query";
+import { choiceOf } from "../../../api/choices";
 import { Problem } from "../../../api/problem";
 import type { Order } from "../../../api/types";
 import { Layout } from "../../../app/Layout";
 import { PageSkeleton } from "../../../app/PageSkeleton";
 import { useTitle } from "../../../app/useTitle";
 import { t } from "../../../i18n";
+import { c } from "../../../i18n/credit";
 import { money } from "../../../i18n/money";
 import { LinkButton } from "../../../ui/Button";
 import { Message } from "../../../ui/Message";
@@ -43,7 +46,7 @@ type Props = { order: Order; token: string; away: boolean };
 
 function Known({ order, token, away }: Props) {
   const usable = order.tickets.length > 0 && order.status !== "refunded" && order.status !== "cancelled";
-  if (!usable) return <WithoutTickets order={order} />;
+  if (!usable) return <WithoutTickets order={order} token={token} />;
   return (
     <Layout tone="stage">
       <div className="order">
@@ -53,11 +56,7 @@ function Known({ order, token, away }: Props) {
               {t.order.offline}
             </Notice>
           )}
-          {order.event.status === "cancelled" && (
-            <Notice tone="refuse" role="alert">
-              {t.order.eventCancelled}
-            </Notice>
-          )}
+          {order.event.status === "cancelled" && <Cancelled id={order.id} token={token} />}
           {order.status === "refunding" && (
             <Notice tone="warn" role="status">
               <strong>{t.order.refunding}</strong> {t.order.refundingText(money(order.quote.total))}
@@ -79,8 +78,33 @@ function Known({ order, token, away }: Props) {
   );
 }
 
-function WithoutTickets({ order }: { order: Order }) {
-  const { title, text } = wordsOf(order);
+/** What the event's end means for this order: its money comes back, or there is something to choose. */
+function Cancelled({ id, token }: { id: string; token: string }) {
+  const choice = useQuery(choiceOf(id, token));
+  if (!choice.data?.offers.length) {
+    return (
+      <Notice tone="refuse" role="alert">
+        {t.order.eventCancelled}
+      </Notice>
+    );
+  }
+  return (
+    <Notice tone="refuse" role="alert">
+      <span>
+        <strong>{c.choice.cancelled(choice.data.event.name)}</strong> {c.choice.invite}
+      </span>
+      <LinkButton href={`/order/${id}/choice#${token}`}>{c.choice.go}</LinkButton>
+    </Notice>
+  );
+}
+
+function WithoutTickets({ order, token }: { order: Order; token: string }) {
+  const ended = order.status === "refunded" && order.event.status === "cancelled";
+  const choice = useQuery({ ...choiceOf(order.id, token), enabled: ended });
+  const credited = ended && choice.data?.choice === "credit";
+  const { title, text } = credited
+    ? { title: t.order.refundedCredit, text: t.order.refundedCreditText }
+    : wordsOf(order);
   const held = session.placedOrder(order.id);
   const open = order.status === "pending_payment";
   const deciding = !order.decline;
@@ -93,6 +117,9 @@ function WithoutTickets({ order }: { order: Order }) {
             <LinkButton look={deciding ? "quiet" : "primary"} href={`/checkout/${held.holdId}`}>
               {t.order.pay}
             </LinkButton>
+          )}
+          {credited && (
+            <LinkButton href={`/order/${order.id}/choice#${token}`}>{t.order.showCredit}</LinkButton>
           )}
           {(order.status === "expired" || order.status === "cancelled") && (
             <LinkButton href={`/e/${order.event.slug}`}>{t.order.again}</LinkButton>
@@ -119,7 +146,10 @@ function wordsOf(order: Order): { title: string; text: string } {
     case "refunding":
       return { title: t.order.refunding, text: t.order.refundingText(total) };
     case "refunded":
-      return { title: t.order.refunded, text: t.order.refundedText(total) };
+      return {
+        title: t.order.refunded,
+        text: order.credit ? t.order.refundedBoth(total) : t.order.refundedText(total),
+      };
     case "paid":
       return { title: t.order.processing, text: t.order.processingText };
   }

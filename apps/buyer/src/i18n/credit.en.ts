@@ -1,0 +1,61 @@
+// What is said of credits, and of the choice of who bought for a cancelled event. Apart from en.ts, because
+// it is fetched with the checkout and the orders only.
+
+export const creditEn = {
+  credit: {
+    open: "Use a credit",
+    code: "Code of your credit",
+    hint: "From the mail about a cancelled event",
+    missing: "Write the code first.",
+    apply: "Apply",
+    applying: "Checking",
+    applied: (amount: string) => `Your credit pays ${amount}.`,
+    left: (amount: string) => `${amount} stays on it.`,
+    remove: "Do not use it",
+    line: "With your credit",
+    due: "To pay now",
+  },
+  choice: {
+    title: "What would you like instead?",
+    cancelled: (name: string) => `${name} will not take place.`,
+    says: (name: string) => `${name} says:`,
+    legend: "Choose one",
+    move: (name: string) => `Tickets for ${name}`,
+    moveText: "For what you have paid. Your old tickets stop working, and the new ones come by e-mail.",
+    refund: "Your money back",
+    refundText: (amount: string) => `${amount} goes back to the card you paid with. That takes 5 to 10 days.`,
+    refundFree: "Give your tickets back",
+    refundFreeText: "They were free, so there is nothing to send back.",
+    credit: (amount: string) => `A credit of ${amount}`,
+    creditText: (name: string) =>
+      `For other events of ${name}. You get a code to type when you pay; what is left stays on it.`,
+    until: (date: string) => `Please choose until ${date}.`,
+    otherwiseRefund: "Without an answer, your money goes back to you by itself.",
+    otherwiseFree: "Without an answer, your tickets end by themselves.",
+    otherwiseMove: "Without an answer, you get tickets for the new date, as long as there are any.",
+    otherwiseCredit: "Without an answer, you get the credit.",
+    confirm: "Confirm my choice",
+    confirming: "One moment",
+    final: "What you confirm is final.",
+    missing: "Choose one of these to go on.",
+    full: "There are not enough tickets left for you on the new date. Please choose something else.",
+    noted: "Your choice is noted",
+    notedText: "The organizer will carry it out. Until then you can change it.",
+    moved: "Your new tickets are here",
+    movedText: (name: string, date: string) => `You are going to ${name} on ${date}.`,
+    refunded: "Your money is on its way back",
+    refundedText: "We write to you when the bank has it. That takes 5 to 10 days.",
+    refundedFree: "Your tickets are given back",
+    credited: "Here is your credit",
+    creditedText: (left: string, name: string) =>
+      `There are ${left} on it, for any event of ${name}. Type this code when you pay.`,
+    creditUntil: (date: string) => `Good until ${date}.`,
+    over: "There is nothing to choose any more",
+    overText: "The time to choose is over, or this order was settled already.",
+    order: "See my order",
+    invite: "You can choose what you get instead.",
+    go: "Choose now",
+  },
+};
+
+export type CreditTexts = typeof creditEn;
