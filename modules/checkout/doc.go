@@ -19,6 +19,9 @@
 // two refunds together give more than was paid; the refunds room asks for it. Every payment and every
 // refund of an order that came too late is posted to the books in the transaction that notes it.
 //
+// On whose account a payment is, the books say when it is made (service_charge.go); the order keeps that, and
+// everything about the payment is asked there, whatever the event says later.
+//
 // A credit of the organizer may pay an order in part or altogether (credit_amount): it is set aside with
 // the order, spent in the transaction that pays it, and given back in the one that ends it unpaid. The
 // payment is over the rest; an order without a rest is paid at once, as a free one is.
