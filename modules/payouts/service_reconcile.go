@@ -78,63 +78,64 @@ func (s *Service) Reconcile(ctx context.Context, since, until time.Time, after s
 	if err != nil {
 		return tix.ReconcilePage{}, errs.Wrap(op, err)
 	}
-	out := tix.ReconcilePage{More: more, Moves: len(moves)}
-	for _, m := range moves {
-		out.After = m.Reference
-		class, err := s.match(ctx, m)
-		if err != nil {
-			return out, errs.Wrap(op, err)
-		}
-		if class != Matched {
-			out.Breaks++
-		}
-	}
-	return out, nil
-}
-
-// match finds the journal of a movement and compares them.
-func (s *Service) match(ctx context.Context, m tix.BalanceMove) (class string, err error) {
+	var out tix.ReconcilePage
 	err = s.db.InTx(ctx, func(ctx context.Context) error {
-		key := m.Source
-		if m.Kind == "charge" || m.Kind == "payment" || m.Kind == "adjustment" {
-			key = m.Reference
-		}
-		j, posted, found, err := s.store.posting(ctx, key, kindsOf(m.Kind), m.Currency, m.Net)
-		if err == nil && !found && m.Kind == "charge" {
-			j, posted, found, err = s.gross(ctx, m)
-		}
-		if err != nil {
-			return err
-		}
-		row := Move{ID: m.Reference, Kind: m.Kind, Source: m.Source, Amount: m.Amount, Fee: m.Fee, Net: m.Net, Currency: m.Currency, MovedAt: m.At, CheckedAt: s.clock.Now()}
-		diff := m.Net
-		class = MissingHere
-		if found {
-			row.JournalID, diff, class = &j.ID, m.Net-posted, Matched
-			switch {
-			case diff == 0:
-			case posted == m.Amount:
-				class = FeeDiffers
-			default:
-				class = AmountDiffers
-			}
-		}
-		if found { // it may have been missed there
-			if err := s.store.closeBreak(ctx, j.ID.String(), s.clock.Now()); err != nil {
+		out = tix.ReconcilePage{More: more, Moves: len(moves)}
+		for _, m := range moves {
+			out.After = m.Reference
+			class, err := s.match(ctx, m)
+			if err != nil {
 				return err
 			}
+			if class != Matched {
+				out.Breaks++
+			}
 		}
-		if row.Class = class; class == Matched {
-			err = s.store.closeBreak(ctx, m.Reference, s.clock.Now())
-		} else {
-			err = s.openBreak(ctx, m.Reference, class, m.Currency, diff)
-		}
-		if err != nil {
-			return err
-		}
-		return s.store.putMove(ctx, &row)
+		return nil
 	})
-	return class, err
+	return out, errs.Wrap(op, err)
+}
+
+// match finds the journal of a movement and compares them, in the transaction of the page.
+func (s *Service) match(ctx context.Context, m tix.BalanceMove) (class string, err error) {
+	key := m.Source
+	if m.Kind == "charge" || m.Kind == "payment" || m.Kind == "adjustment" {
+		key = m.Reference
+	}
+	j, posted, found, err := s.store.posting(ctx, key, kindsOf(m.Kind), m.Currency, m.Net)
+	if err == nil && !found && m.Kind == "charge" {
+		j, posted, found, err = s.gross(ctx, m)
+	}
+	if err != nil {
+		return "", err
+	}
+	row := Move{ID: m.Reference, Kind: m.Kind, Source: m.Source, Amount: m.Amount, Fee: m.Fee, Net: m.Net, Currency: m.Currency, MovedAt: m.At, CheckedAt: s.clock.Now()}
+	diff := m.Net
+	var closes []string
+	class = MissingHere
+	if found {
+		closes = append(closes, j.ID.String()) // it may have been missed there
+		row.JournalID, diff, class = &j.ID, m.Net-posted, Matched
+		switch {
+		case diff == 0:
+			closes = append(closes, m.Reference)
+		case posted == m.Amount:
+			class = FeeDiffers
+		default:
+			class = AmountDiffers
+		}
+	}
+	if row.Class = class; class != Matched {
+		if err := s.openBreak(ctx, m.Reference, class, m.Currency, diff); err != nil {
+			return class, err
+		}
+	}
+	if len(closes) > 0 {
+		if err := s.store.closeBreaks(ctx, closes, s.clock.Now()); err != nil {
+			return class, err
+		}
+	}
+	return class, s.store.putMove(ctx, &row)
 }
 
 // gross finds a payment that was posted before the provider said what it keeps of it, and posts that.

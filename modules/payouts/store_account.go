@@ -38,7 +38,7 @@ func (s store) postingAt(ctx context.Context, source string, kinds []string, pay
 	var rows []unseenAtRow
 	err = s.db.Gorm(ctx).Raw(`SELECT j.id, coalesce(sum(e.amount), 0)::bigint AS amount FROM payouts_journals j
 		JOIN payouts_entries e ON e.journal_id = j.id AND e.account = 'stripe_account' AND e.payee_id = ? AND e.currency = ?
-		WHERE j.details->>'account' = ? AND j.details->>'account' <> '' AND j.kind IN ? GROUP BY j.id ORDER BY j.id`, payee, currency, source, kinds).Scan(&rows).Error
+		WHERE j.provider_account = ? AND j.provider_account <> '' AND j.kind IN ? GROUP BY j.id ORDER BY j.id`, payee, currency, source, kinds).Scan(&rows).Error
 	for _, r := range rows {
 		if !found || r.Amount == want {
 			id, posted, found = r.ID, r.Amount, true

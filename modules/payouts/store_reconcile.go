@@ -19,7 +19,7 @@ func (s store) posting(ctx context.Context, provider string, kinds []string, cur
 		return j, 0, false, nil
 	}
 	var rows []JournalRow
-	if err := s.db.Gorm(ctx).Where("details->>'provider' = ? AND details->>'provider' <> '' AND kind IN ?", provider, kinds).Order("id").Find(&rows).Error; err != nil {
+	if err := s.db.Gorm(ctx).Where("provider = ? AND provider <> '' AND kind IN ?", provider, kinds).Order("id").Find(&rows).Error; err != nil {
 		return j, 0, false, err
 	}
 	for _, row := range rows {
@@ -66,7 +66,11 @@ func (s store) openBreak(ctx context.Context, b *Break) error {
 }
 
 func (s store) closeBreak(ctx context.Context, subject string, now time.Time) error {
-	return s.db.Gorm(ctx).Model(&Break{}).Where("subject = ? AND state = ?", subject, BreakOpen).
+	return s.closeBreaks(ctx, []string{subject}, now)
+}
+
+func (s store) closeBreaks(ctx context.Context, subjects []string, now time.Time) error {
+	return s.db.Gorm(ctx).Model(&Break{}).Where("subject IN ? AND state = ?", subjects, BreakOpen).
 		Updates(map[string]any{"state": BreakMatched, "closed_at": now, "closed_by": "system"}).Error
 }
 
