@@ -119,7 +119,7 @@ type OutgoingMail struct {
 type MailRequest struct {
 	Key            string // unique: the same key never makes a second mail
 	OrganizationID OrganizationID
-	Template       string // "password_reset", "invitation", "order_links", "order_refunded", "queue_code", "sign_up", "sign_up_taken"
+	Template       string // "password_reset", "invitation", "order_links", "order_refunded", "queue_code", "sign_up", "sign_up_taken", "webhook_disabled"
 	ToName         string
 	ToEmail        string
 	Data           map[string]string
