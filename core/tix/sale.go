@@ -13,7 +13,7 @@ type Sale struct {
 	Quote          Quote
 	Link           string // tracked link that the buyer came by; "" for none
 	Charge         ChargeType
-	Credit         int64  // of the total, minor units paid with a credit
+	Credit         int64 // of the total, minor units paid with a credit
 	Balance        PaymentBalance
 }
 
@@ -45,7 +45,7 @@ type MoneyBack struct {
 	Lost           bool           // a bank took it: our own fee of it is lost too
 	Balance        PaymentBalance // what left our balance, in its currency; zero when the provider did not say
 	Outside        bool           // it did not leave by the provider: a person paid the buyer by other means
-	OnCredit       bool // it did not leave at all: the buyer has it as credit
+	OnCredit       bool           // it did not leave at all: the buyer has it as credit
 }
 
 // OrderMove asks to move a paid order to another event of its organization.
@@ -73,7 +73,7 @@ type OrderPayment struct {
 	Charge   string              // "ch_…"
 	Charging Charging
 	Refunded int64 // minor units that were given back or are on their way
-	Credit   int64               // of the total, minor units paid with a credit
+	Credit   int64 // of the total, minor units paid with a credit
 }
 
 // RefundSheet is what a run knows of a refund.
