@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"os"
+	"strings"
 	"sync"
 	"testing"
 	"time"
@@ -46,6 +47,7 @@ type world struct {
 	late      tix.OrderID                  // of the charge ch_late
 	bank      string                       // what has become of payouts
 	atBank    bool                         // the payees' accounts are empty
+	short     bool                         // they have no more than has says
 	rate      int64                        // hundredths of what arrives in an account of another currency
 	paid      map[tix.OrderID]tix.OrderPayment
 	sent      []tix.TransferOrder
@@ -158,12 +160,19 @@ func (w *world) there(m tix.Money, currency tix.Currency) tix.Money {
 }
 
 func (w *world) PayOut(_ context.Context, o tix.BankOrder) (tix.BankPayout, error) {
+	if o.Amount.Amount == 0 {
+		return tix.BankPayout{}, errs.New(errs.Conflict, "nothing_to_pay_out", "Nothing.")
+	}
+	if w.short && o.Amount.Amount > w.has[o.Account] {
+		return tix.BankPayout{}, errs.New(errs.Unavailable, "insufficient_balance", "Later.")
+	}
 	w.banked[o.Key] = o.Amount.Amount
 	return tix.BankPayout{Reference: "po_" + o.Key, Status: "pending", Amount: o.Amount}, w.away
 }
 
 func (w *world) GetBankPayout(_ context.Context, _, reference string) (tix.BankPayout, error) {
-	return tix.BankPayout{Reference: reference, Status: w.bank, FailureCode: "account_closed"}, w.away
+	amount := tix.Money{Amount: w.banked[strings.TrimPrefix(reference, "po_")]}
+	return tix.BankPayout{Reference: reference, Status: w.bank, Amount: amount, FailureCode: "account_closed"}, w.away
 }
 
 // Moves gives ours at once, and those of an account one by one.

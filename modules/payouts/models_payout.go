@@ -120,3 +120,8 @@ func (Payout) TableName() string { return "payouts_payouts" }
 
 // Money is what the payee gets.
 func (p Payout) Money() tix.Money { return tix.Money{Amount: p.Amount, Currency: p.Currency} }
+
+// atBank reports whether the money is known to have left the payee's account.
+func (p Payout) atBank() bool {
+	return p.BankReference != nil && (p.State == PayoutPaid || p.State == PayoutInTransit)
+}

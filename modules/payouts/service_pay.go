@@ -214,109 +214,10 @@ func whyNot(p Payee) string {
 	return ""
 }
 
-// Bank pays a transferred payout out to the payee's bank, when that waits for us to say so, and reads
-// what has become of one that is on its way. It answers the payout's state.
-func (s *Service) Bank(ctx context.Context, id tix.PayoutID) (state string, err error) {
-	const op = "payouts.bank"
-	p, err := s.store.payout(ctx, id, false)
-	if err != nil || p.State != PayoutTransferred && p.State != PayoutInTransit && p.State != PayoutPaid {
-		return p.State, errs.Wrap(op, err)
-	}
-	payee, err := s.store.payeeByID(ctx, p.PayeeID)
-	if err != nil {
-		return p.State, errs.Wrap(op, err)
-	}
-	if !payee.Account.Manual && p.BankReference == nil {
-		// The provider pays this account out by its own calendar.
-		state, err := s.settled(ctx, p, tix.BankPayout{Status: "paid"})
-		return state, errs.Wrap(op, err)
-	}
-	var b tix.BankPayout
-	if p.BankReference != nil {
-		b, err = s.provider.GetBankPayout(ctx, p.AccountReference, *p.BankReference)
-	} else {
-		b, err = s.provider.PayOut(ctx, tix.BankOrder{
-			Key: fmt.Sprintf("po:%s:%d", id, p.Attempt), PayoutID: id, Account: p.AccountReference, Amount: p.There(),
-		})
-	}
-	if err != nil {
-		return p.State, errs.Wrap(op, err)
-	}
-	state, err = s.settled(ctx, p, b)
-	return state, errs.Wrap(op, err)
-}
-
-// settled writes down what the bank payout has become, with the books, once for each state. The money
-// has left the payee's account when the payout is made, and is there again when it fails.
-func (s *Service) settled(ctx context.Context, p Payout, b tix.BankPayout) (state string, err error) {
-	err = s.db.InTx(ctx, func(ctx context.Context) error {
-		now, err := s.store.payout(ctx, p.ID, true)
-		if err != nil {
-			return err
-		}
-		state = now.State
-		set := map[string]any{}
-		if b.Reference != "" {
-			set["bank_reference"] = b.Reference
-		}
-		there, attempt := now.There(), fmt.Sprintf("%s:%d", p.ID, now.Attempt)
-		failed := b.Status == "failed" || b.Status == "canceled"
-		switch {
-		case b.Status == "paid" && (now.State == PayoutTransferred || now.State == PayoutInTransit):
-			state, set["paid_at"] = PayoutPaid, s.clock.Now()
-		case failed && now.State != PayoutFailed:
-			state, set["paid_at"], set["reason"] = PayoutFailed, nil, "The bank sent it back ("+b.FailureCode+")."
-		case now.State == PayoutTransferred && (b.Status == "pending" || b.Status == "in_transit"):
-			state = PayoutInTransit
-		default:
-			return nil
-		}
-		set["state"] = state
-		if _, err := s.store.movePayout(ctx, p.ID, []string{now.State}, set); err != nil {
-			return err
-		}
-		j := journal{organization: p.OrganizationID, event: p.EventID, reference: attempt, details: map[string]string{keyAccount: b.Reference}}
-		j.kind, j.entries = "payout", []entry{{acctCustody, p.PayeeID, there.Currency, there.Amount}, {acctAccount, p.PayeeID, there.Currency, -there.Amount}}
-		if err := s.post(ctx, j); err != nil {
-			return err
-		}
-		if failed {
-			j.kind, j.entries = "payout_failed", []entry{{acctCustody, p.PayeeID, there.Currency, -there.Amount}, {acctAccount, p.PayeeID, there.Currency, there.Amount}}
-			if err := s.post(ctx, j); err != nil {
-				return err
-			}
-		}
-		if state == PayoutPaid {
-			if err := s.mailStatement(ctx, p, there); err != nil {
-				return err
-			}
-		}
-		return s.record(ctx, p.OrganizationID, "payouts.payout."+state, p.ID.String(), map[string]string{"bank": b.Reference, "failure": b.FailureCode})
-	})
-	return state, err
-}
-
-// mailStatement tells the payee that money is at its bank. A payee without an address is not told.
-func (s *Service) mailStatement(ctx context.Context, p Payout, there tix.Money) error {
-	payee, err := s.store.payeeByID(ctx, p.PayeeID)
-	if err != nil || payee.Email == "" {
-		return err
-	}
-	card, err := s.events.Card(ctx, p.EventID)
-	if err != nil {
-		return err
-	}
-	_, err = s.mails.Queue(ctx, tix.MailRequest{
-		Key: fmt.Sprintf("payout_paid:%s:%d", p.ID, p.Attempt), OrganizationID: p.OrganizationID, Template: "payout_paid", ToName: payee.Name, ToEmail: payee.Email,
-		Data: map[string]string{"name": payee.Name, "event_name": card.Name, "organization": card.OrganizationName, "amount": there.String(), "kind": p.Kind},
-	})
-	return err
-}
-
 // What a person may decide about a payout.
 const (
 	PayoutRetry = "retry" // pay it out to the bank again, or transfer again
-	PayoutAbort = "abort" // not at all: a planned one is owed still, a failed one stays on the payee's account
+	PayoutAbort = "abort" // not at all: a planned one is owed still, one that was transferred stays on the payee's account
 )
 
 // ResolvePayout carries out a person's decision about a payout that cannot go on and answers its
@@ -337,9 +238,9 @@ func (s *Service) ResolvePayout(ctx context.Context, id tix.PayoutID, action, ac
 			return nil
 		case action == PayoutRetry && p.State == PayoutFailed:
 			state, set["attempt"], set["bank_reference"] = PayoutTransferred, p.Attempt+1, nil
-		case action == PayoutRetry && (p.State == PayoutPlanned || p.State == PayoutBlocked):
+		case action == PayoutRetry && (p.State == PayoutPlanned || p.State == PayoutBlocked || p.State == PayoutTransferred || p.State == PayoutInTransit):
 			return nil
-		case action == PayoutAbort && (p.State == PayoutPlanned || p.State == PayoutBlocked || p.State == PayoutFailed):
+		case action == PayoutAbort && (p.State == PayoutPlanned || p.State == PayoutBlocked || p.State == PayoutTransferred || p.State == PayoutFailed):
 			state, set["decided_by"] = PayoutAborted, actor
 		default:
 			return ErrNotParked

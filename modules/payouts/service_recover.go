@@ -63,8 +63,8 @@ func (s *Service) recover(ctx context.Context, m tix.MoneyBack, share entry) err
 	}
 	for _, p := range sent {
 		take := min(need, p.Amount-p.Reversed)
-		if take <= 0 {
-			continue
+		if take <= 0 || p.atBank() {
+			continue // what the account has is not this one's
 		}
 		key := m.Key + ":" + p.ID.String()
 		r, err := s.provider.Reverse(ctx, tix.ReversalOrder{Key: "trr:" + key, Transfer: *p.TransferReference, Amount: tix.Money{Amount: take, Currency: p.Currency},

@@ -120,11 +120,16 @@ func is(err error, code stripe.ErrorCode) bool {
 func replayed(h http.Header) bool { return h.Get("Idempotent-Replayed") == "true" }
 
 // spent tells that the key will answer with this failure for as long as it lives, whatever is true by
-// then: one of Stripe's own, or a balance that was short.
+// then: one of Stripe's own, a balance that was short, a dispute that was open, an account that was
+// restricted.
 func spent(err error) bool {
 	var e *stripe.Error
 	if !errors.As(err, &e) || e.LastResponse == nil || !replayed(e.LastResponse.Header) {
 		return false
+	}
+	switch e.Code {
+	case stripe.ErrorCodeChargeDisputed, capabilityMissing, stripe.ErrorCodePayoutsNotAllowed, stripe.ErrorCodeTransfersNotAllowed:
+		return true
 	}
 	return e.HTTPStatusCode >= http.StatusInternalServerError || short(e)
 }

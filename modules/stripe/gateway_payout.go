@@ -3,6 +3,7 @@ package stripe
 import (
 	"context"
 	"fmt"
+	"strconv"
 	"time"
 
 	"github.com/stripe/stripe-go/v76"
@@ -12,18 +13,15 @@ import (
 )
 
 // PayOut pays an account's balance out to its bank, or tells of the payout that the key made before:
-// the account's latest hundred are looked through first. Unavailable with code insufficient_balance
-// while the money is not available there; Invalid with code payout_not_whole for a part of a unit of
+// the account's latest hundred are looked through first. The amount may be another one when it is asked
+// again, because money was taken back meanwhile; of nothing that is left, Conflict with code
+// nothing_to_pay_out. Unavailable with code insufficient_balance while the money is not available there; Invalid with code payout_not_whole for a part of a unit of
 // HUF, TWD or ISK, which Stripe charges but does not send to banks.
 func (g *Gateway) PayOut(ctx context.Context, o tix.BankOrder) (tix.BankPayout, error) {
 	const op = "stripe.pay_out"
 	if wholeUnits(o.Amount.Currency, true) && o.Amount.Amount%100 != 0 {
 		return tix.BankPayout{}, errs.New(errs.Invalid, "payout_not_whole", "Payouts in this currency are in whole units only.").
 			At(op, fmt.Errorf("%d %s", o.Amount.Amount, o.Amount.Currency))
-	}
-	amount, currency, err := toStripe(o.Amount)
-	if err != nil {
-		return tix.BankPayout{}, failed(op, err)
 	}
 	list := &stripe.PayoutListParams{}
 	list.Context, list.Limit, list.Single = ctx, stripe.Int64(100), true
@@ -37,7 +35,14 @@ func (g *Gateway) PayOut(ctx context.Context, o tix.BankOrder) (tix.BankPayout, 
 	if it.Err() != nil {
 		return tix.BankPayout{}, failed(op, it.Err())
 	}
-	po, err := afresh(o.Key, func(key string) (*stripe.Payout, error) {
+	if o.Amount.Amount == 0 {
+		return tix.BankPayout{}, errs.New(errs.Conflict, "nothing_to_pay_out", "Nothing is left to pay out.").At(op, nil)
+	}
+	amount, currency, err := toStripe(o.Amount)
+	if err != nil {
+		return tix.BankPayout{}, failed(op, err)
+	}
+	po, err := afresh(o.Key+":"+strconv.FormatInt(amount, 10), func(key string) (*stripe.Payout, error) {
 		p := &stripe.PayoutParams{Amount: stripe.Int64(amount), Currency: stripe.String(currency)}
 		p.Context = ctx
 		p.SetStripeAccount(o.Account)

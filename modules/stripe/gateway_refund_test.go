@@ -123,3 +123,25 @@ func (s *shop) refundEventually(o tix.RefundOrder) tix.RefundResult {
 		return r
 	}
 }
+
+// TestARefundGoesWhenTheDisputeIsWon: Stripe remembers under a key that the charge was disputed, so the
+// same key would be refused for as long as it lives.
+func TestARefundGoesWhenTheDisputeIsWon(t *testing.T) {
+	t.Parallel()
+	s := open(t, standin.Options{})
+	o := order(4200)
+	p := s.paid(o)
+	s.control("disputes", `{"payment_intent":"`+p.Reference+`"}`)
+	for range 3 {
+		_, err := s.Refund(t.Context(), refundOf(o, p, 4200, "full"))
+		requireError(t, err, errs.Conflict, "payment_disputed")
+	}
+	disputes := s.api.Disputes.List(&stripego.DisputeListParams{}).DisputeList().Data
+	require.Len(t, disputes, 1)
+	s.control("disputes", `{"dispute":"`+disputes[0].ID+`","outcome":"won"}`)
+	for range 2 {
+		_, err := s.Refund(t.Context(), refundOf(o, p, 4200, "full"))
+		require.NoError(t, err)
+	}
+	require.Len(t, s.refunds(p), 1)
+}

@@ -67,12 +67,20 @@ func TestATransferGoesWhenTheBalanceHasIt(t *testing.T) {
 	second, err := s.Reverse(t.Context(), back)
 	require.NoError(t, err)
 	require.Equal(t, first, second)
-	bank := tix.BankOrder{Key: "po:1", PayoutID: o.PayoutID, Account: a.Reference, Amount: tix.Money{Amount: 7000, Currency: "EUR"}}
+	bank := tix.BankOrder{Key: "po:1", PayoutID: o.PayoutID, Account: a.Reference, Amount: tix.Money{Amount: 9000, Currency: "EUR"}}
+	_, err = s.PayOut(t.Context(), bank)
+	requireError(t, err, errs.Unavailable, "insufficient_balance")
+	bank.Amount.Amount = 7000 // what was taken back is known now
 	out, err := s.PayOut(t.Context(), bank)
 	require.NoError(t, err)
-	twice, err := s.PayOut(t.Context(), bank)
-	require.NoError(t, err)
-	require.Equal(t, out.Reference, twice.Reference)
+	for _, amount := range []int64{7000, 6000, 0} {
+		bank.Amount.Amount = amount
+		twice, err := s.PayOut(t.Context(), bank)
+		require.NoError(t, err)
+		require.Equal(t, out.Reference, twice.Reference, "once, whatever is asked for since")
+	}
+	_, err = s.PayOut(t.Context(), tix.BankOrder{Key: "po:2", PayoutID: o.PayoutID, Account: a.Reference, Amount: tix.Money{Currency: "EUR"}})
+	requireError(t, err, errs.Conflict, "nothing_to_pay_out")
 	back.Key = "trr:2"
 	_, err = s.Reverse(t.Context(), back)
 	requireError(t, err, errs.Unavailable, "insufficient_balance")
