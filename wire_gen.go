@@ -112,7 +112,7 @@ func assemble(cfg config.Config, d *db.DB, extra Extra) (*Platform, func(), erro
 	checkinDirectory := checkin.NewDirectory(d)
 	eventsService := events.NewService(d, outboxOutbox, system, venuesService, directory, pricingService, service)
 	refundsService := refunds.NewService(d, outboxOutbox, system, checkoutService, checkoutDirectory, gateway, ticketsService, checkinDirectory, inventoryService, payoutsService, eventsDirectory, eventsService, pricingService, credits, notificationsService, service)
-	disputesService := disputes.NewService(d, outboxOutbox, system, gateway, checkoutDirectory, checkoutService, refundsService, ticketsService, checkinDirectory, notificationsService, eventsDirectory, payoutsService, service)
+	disputesService := disputes.NewService(d, outboxOutbox, system, press, gateway, checkoutDirectory, checkoutService, ticketsService, checkinDirectory, notificationsService, eventsDirectory, payoutsService, refundsService, service)
 	client, cleanup, err := dialTemporal(cfg, logger)
 	if err != nil {
 		return nil, nil, err

@@ -11,6 +11,7 @@ import (
 	"path/filepath"
 	"regexp"
 	"strconv"
+	"strings"
 	"sync"
 	"syscall"
 	"time"
@@ -40,8 +41,21 @@ type Temporal struct {
 	made      TemporalOptions // with the ports that it got
 }
 
+// portTries is how often a server is started whose free port somebody else took before it could.
+const portTries = 3
+
 // StartTemporal runs the server and returns when its namespace and search attributes are usable.
-func StartTemporal(ctx context.Context, o TemporalOptions) (*Temporal, error) {
+func StartTemporal(ctx context.Context, o TemporalOptions) (t *Temporal, err error) {
+	for range portTries {
+		t, err = startTemporal(ctx, o)
+		if err == nil || o.Port != 0 && o.UIPort != 0 || !strings.Contains(err.Error(), syscall.EADDRINUSE.Error()) {
+			return t, err
+		}
+	}
+	return t, err
+}
+
+func startTemporal(ctx context.Context, o TemporalOptions) (*Temporal, error) {
 	if err := CheckPort("Temporal server", o.Port, o.PortVariable); err != nil {
 		return nil, err
 	}

@@ -16,6 +16,7 @@ import (
 
 const (
 	poll    = 250 * time.Millisecond // the guarantee; the nudge is the speed
+	gathers = 40 * time.Millisecond  // after messages that were not many: those of a rush come together
 	lease   = time.Minute            // a taken message comes back after a crash
 	slowest = 5 * time.Minute        // longest pause between tries
 	keep    = 7 * 24 * time.Hour     // how long delivered messages stay
@@ -81,6 +82,12 @@ func (r *Relay) Run(ctx context.Context) {
 					r.out.wake()
 				}
 			})
+		}
+		if len(taken) > 0 && len(taken) < room {
+			select {
+			case <-ctx.Done():
+			case <-time.After(gathers):
+			}
 		}
 		select {
 		case <-ctx.Done():

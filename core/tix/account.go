@@ -135,12 +135,21 @@ type Dispute struct {
 	Account   string // that the payment is on; "": the platform's own
 	Payment   string // "pi_…"
 	Amount    Money
-	Withdrawn int64    // minor units that are off the balance of the account for it now, the provider's fee included
-	Taken     int64    // of Withdrawn, without the fee
-	Currency  Currency // of both, which may be another than the amount's; "" while nothing was taken
+	Balance   Currency      // of the account's balance, which may be another than Amount's; "" while nothing has moved
+	Withdrawn int64         // minor units of Balance that are off it for the dispute now, the provider's fee included
+	Moves     []DisputeMove // oldest first
 	Reason    string
 	Status    string // needs_response, under_review, won, lost, warning_needs_response, warning_under_review, warning_closed
 	DueBy     time.Time
+}
+
+// DisputeMove is one movement of an account's balance for a dispute: taken, or given back.
+type DisputeMove struct {
+	Reference string   // "txn_…"
+	Currency  Currency // of the balance
+	Gross     int64    // minor units of it that came; less than zero when they were taken
+	Fee       int64    // minor units of it that the provider kept beside; less than zero when it gave them back
+	Disputed  int64    // Gross in minor units of the dispute's own currency
 }
 
 // FraudWarning is what a bank says of a payment before its cardholder may dispute it.

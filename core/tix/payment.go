@@ -122,7 +122,8 @@ type OutgoingMail struct {
 type MailRequest struct {
 	Key            string // unique: the same key never makes a second mail
 	OrganizationID OrganizationID
-	Template       string // "password_reset", "invitation", "order_links", "order_refunded", "queue_code", "sign_up", "sign_up_taken"
+	OrderID        OrderID // that it is about; zero for none
+	Template       string  // "password_reset", "invitation", "order_links", "order_refunded", "queue_code", "sign_up", "sign_up_taken", "webhook_disabled"
 	ToName         string
 	ToEmail        string
 	Data           map[string]string

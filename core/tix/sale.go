@@ -13,7 +13,7 @@ type Sale struct {
 	Quote          Quote
 	Link           string // tracked link that the buyer came by; "" for none
 	Charge         ChargeType
-	Credit         int64  // of the total, minor units paid with a credit
+	Credit         int64 // of the total, minor units paid with a credit
 	Balance        PaymentBalance
 }
 
@@ -45,7 +45,7 @@ type MoneyBack struct {
 	Lost           bool           // a bank took it: our own fee of it is lost too
 	Balance        PaymentBalance // what left our balance, in its currency; zero when the provider did not say
 	Outside        bool           // it did not leave by the provider: a person paid the buyer by other means
-	OnCredit       bool // it did not leave at all: the buyer has it as credit
+	OnCredit       bool           // it did not leave at all: the buyer has it as credit
 }
 
 // OrderMove asks to move a paid order to another event of its organization.
@@ -73,7 +73,7 @@ type OrderPayment struct {
 	Charge   string              // "ch_…"
 	Charging Charging
 	Refunded int64 // minor units that were given back or are on their way
-	Credit   int64               // of the total, minor units paid with a credit
+	Credit   int64 // of the total, minor units paid with a credit
 }
 
 // RefundSheet is what a run knows of a refund.
@@ -150,6 +150,31 @@ type SweepPage struct {
 	More  bool
 }
 
+// OrderTrace is what is known of how a buyer bought: personal data, for the buyer's bank alone.
+type OrderTrace struct {
+	TermsAcceptedAt time.Time
+	Addresses       []AddressUse // oldest first
+}
+
+// AddressUse is a network address from which a buyer did something.
+type AddressUse struct {
+	Address string // an IP address
+	At      time.Time
+	What    string // "placed the order", "confirmed the payment"
+}
+
+// MailTrace is what became of a mail to a buyer. Times that did not come are zero.
+type MailTrace struct {
+	Template    string
+	Subject     string
+	To          string
+	State       string // queued, sent, delivered or bounced
+	QueuedAt    time.Time
+	SentAt      time.Time // handed to the mail provider
+	DeliveredAt time.Time // taken by the recipient's server
+	FailedAt    time.Time
+}
+
 // DisputeMoney is a dispute as the books see it.
 type DisputeMoney struct {
 	Reference      string // "dp_…"
@@ -158,11 +183,7 @@ type DisputeMoney struct {
 	OrganizationID OrganizationID
 	Account        string // that the payment is on; "": the platform's own
 	Amount         Money
-	Before         int64    // minor units that were off our balance for it when it was last posted
-	Withdrawn      int64    // that are now
-	Currency       Currency // of these; "" while nothing was taken
-	Taken          int64    // of Withdrawn, without the provider's fees
-	Won            bool     // and what was taken is back
+	Moves          []DisputeMove // of the balance of the account, oldest first
 }
 
 // EventFees sums our fees of an event in one currency.

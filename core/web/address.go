@@ -1,8 +1,10 @@
 package web
 
 import (
+	"context"
 	"net"
 	"net/http"
+	"net/netip"
 	"net/url"
 	"strings"
 )
@@ -27,6 +29,22 @@ func clientAddress(r *http.Request, proxies int) string {
 		return host
 	}
 	return seen[len(seen)-proxies]
+}
+
+// Address gives the network address from which the request of ctx came, as the outermost trusted
+// proxy saw it: an IP address without a port. "" outside of a request, and when it is none.
+func Address(ctx context.Context) string {
+	n, ok := ctx.Value(noteKey{}).(*notes)
+	if !ok {
+		return ""
+	}
+	if a, err := netip.ParseAddr(n.address); err == nil {
+		return a.WithZone("").Unmap().String()
+	}
+	if a, err := netip.ParseAddrPort(n.address); err == nil {
+		return a.Addr().WithZone("").Unmap().String()
+	}
+	return ""
 }
 
 func originOf(address string) string {

@@ -25,6 +25,7 @@ type noteKey struct{}
 // notes is what the log line at the end of a request knows.
 type notes struct {
 	id        string
+	address   string
 	operation string
 	actor     string
 	org       string
@@ -93,7 +94,7 @@ func (s *Server) headers(next http.Handler) http.Handler {
 func (s *Server) account(next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		began := time.Now()
-		n := &notes{id: "req_" + tix.NewMessageID().String()[4:]}
+		n := &notes{id: "req_" + tix.NewMessageID().String()[4:], address: s.address(r)}
 		ctx := context.WithValue(r.Context(), noteKey{}, n)
 		r = r.WithContext(ctx)
 		w.Header().Set("X-Request-Id", n.id)

@@ -12,9 +12,15 @@
 // message of a payment are one transaction; after money was taken there are two ends,
 // tickets or a full refund.
 //
+// From which IP address an order was placed, and its payment confirmed, is kept with it for the buyer's bank
+// (service_trace.go); no other room shows it.
+//
 // Money that goes back of a paid order is set aside here (refunded_amount, service_give.go), so that no
 // two refunds together give more than was paid; the refunds room asks for it. Every payment and every
 // refund of an order that came too late is posted to the books in the transaction that notes it.
+//
+// On whose account a payment is, the books say when it is made (service_charge.go); the order keeps that, and
+// everything about the payment is asked there, whatever the event says later.
 //
 // A credit of the organizer may pay an order in part or altogether (credit_amount): it is set aside with
 // the order, spent in the transaction that pays it, and given back in the one that ends it unpaid. The

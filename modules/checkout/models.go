@@ -53,6 +53,9 @@ type Order struct {
 	Tickets          int
 	TokenEpoch       int
 	TermsAcceptedAt  time.Time
+	PlacedFrom       string // IP address of the buyer; "" when it was not seen
+	ConfirmedFrom    string // another one, from which the payment was confirmed last
+	ConfirmedAt      *time.Time
 	ExpiresAt        time.Time
 	Extended         bool // a payment that began near the end got its two minutes
 	Graced           bool // a payment that the bank was deciding got its two minutes

@@ -60,7 +60,7 @@ func (m *Module) orderRoutes(r *web.Router) {
 			"When the payment provider is away the order stands without payment: confirm it after payment_retry_after seconds.",
 	}, func(ctx context.Context, in *createOrderInput) (*createOrderOutput, error) {
 		b := in.Body
-		p, err := m.service.PlaceOrder(ctx, Place{HoldID: b.HoldID, HoldToken: b.HoldToken, Name: b.Name, Email: b.Email, AcceptTerms: b.AcceptTerms, Credit: b.CreditCode, Link: b.Link})
+		p, err := m.service.PlaceOrder(ctx, Place{HoldID: b.HoldID, HoldToken: b.HoldToken, Name: b.Name, Email: b.Email, AcceptTerms: b.AcceptTerms, Credit: b.CreditCode, Link: b.Link, Address: web.Address(ctx)})
 		if err != nil {
 			return nil, err
 		}
@@ -88,7 +88,13 @@ func (m *Module) orderRoutes(r *web.Router) {
 		ID: "checkout.order.confirm", Method: http.MethodPost, Path: "orders/{order_id}/confirm",
 		Limit:   web.Limit{Burst: 300, Per: 5 * time.Minute, By: web.ByAddress},
 		Summary: "Ask the payment provider now", Description: "Call it after the card form and on the return from 3-D Secure. A declined try leaves the order pending and says why in decline.",
-	}, m.service.Confirm)
+	}, func(ctx context.Context, id tix.OrderID, token string) (View, error) {
+		v, err := m.service.Confirm(ctx, id, token)
+		if err == nil {
+			m.service.Seen(ctx, v.Order, web.Address(ctx))
+		}
+		return v, err
+	})
 	act(web.Operation{
 		ID: "checkout.order.cancel", Method: http.MethodPost, Path: "orders/{order_id}/cancel",
 		Summary: "Give an unpaid order up", Description: "A payment that succeeded a moment ago wins: the order then comes back paid.",

@@ -20,6 +20,7 @@ type Place struct {
 	AcceptTerms bool
 	Credit      string // code of a credit that pays as much as it can; "" for none
 	Link        string // tracked link that the buyer came by; "" for none
+	Address     string // IP address of the buyer; "" when it was not seen
 }
 
 // Placed is an order with what its buyer needs to go on.
@@ -82,7 +83,7 @@ func (s *Service) place(ctx context.Context, h Hold, p Place) (sold, error) {
 	o := Order{
 		ID: tix.NewOrderID(), OrganizationID: h.OrganizationID, EventID: h.EventID, HoldID: h.ID, Reference: newReference(), Status: Pending,
 		BuyerName: p.Name, BuyerEmail: p.Email, Quote: h.Quote, TotalAmount: h.Quote.Total.Amount, Currency: string(h.Quote.Total.Currency),
-		Tickets: h.Quote.Tickets(), TokenEpoch: 1, Link: p.Link, TermsAcceptedAt: now, ExpiresAt: h.ExpiresAt, CreatedAt: now,
+		Tickets: h.Quote.Tickets(), TokenEpoch: 1, Link: p.Link, TermsAcceptedAt: now, PlacedFrom: p.Address, ExpiresAt: h.ExpiresAt, CreatedAt: now,
 		ChargeType: tix.ChargeSeparate,
 	}
 	if o.TotalAmount > 0 && o.ExpiresAt.Sub(now) < extension {

@@ -91,7 +91,7 @@ func (s *Service) refunded(ctx context.Context, o Order, card tix.EventCard, r t
 		reason = "" // or its credit was
 	}
 	if _, err := s.mails.Queue(ctx, tix.MailRequest{
-		Key: o.ID.String() + ":refunded:v1", OrganizationID: o.OrganizationID, Template: "order_refunded", ToName: o.BuyerName, ToEmail: o.BuyerEmail,
+		Key: o.ID.String() + ":refunded:v1", OrganizationID: o.OrganizationID, OrderID: o.ID, Template: "order_refunded", ToName: o.BuyerName, ToEmail: o.BuyerEmail,
 		Data: map[string]string{
 			"name": o.BuyerName, "reference": o.Reference, "event_name": card.Name, "amount": o.Due().String(), "reason": reason, "link": s.link(o),
 		},

@@ -57,6 +57,10 @@ func (s store) correctBuyer(ctx context.Context, o Order) error {
 		Updates(map[string]any{"buyer_name": o.BuyerName, "buyer_email": o.BuyerEmail}).Error
 }
 
+func (s store) seen(ctx context.Context, id tix.OrderID, address string, at time.Time) error {
+	return s.db.Gorm(ctx).Model(&Order{}).Where("id = ?", id).Updates(map[string]any{"confirmed_from": address, "confirmed_at": at}).Error
+}
+
 // move changes the status along an edge of the state machine and nothing otherwise. The
 // caller has locked the row, so anything but one changed row is a defect.
 func (s store) move(ctx context.Context, id tix.OrderID, to Status, set map[string]any) error {

@@ -2,9 +2,7 @@ package disputes
 
 import (
 	"context"
-	"strings"
 	"testing"
-	"time"
 
 	"github.com/stretchr/testify/require"
 
@@ -15,17 +13,18 @@ import (
 func TestADisputeFreezesWhatIsGood(t *testing.T) {
 	t.Parallel()
 	h := start(t, "needs_response")
-	h.w.bank.Withdrawn = 5000
+	h.w.takes(5000)
 	d := h.hear()
 	require.Equal(t, []string{"void", "void", "void"}, h.states())
 	require.Len(t, d.Frozen, 2, "the third was void before")
 	require.Equal(t, []int64{5000}, h.w.withdrawn, "taken once")
 
-	h.w.bank.Status, h.w.bank.Withdrawn = "won", 0
+	h.w.bank.Status = "won"
+	h.w.takes(-5000)
 	for range 2 {
-		status, err := h.Look(context.Background(), d.ID)
+		sheet, err := h.Look(context.Background(), d.ID)
 		require.NoError(t, err)
-		require.Equal(t, "won", status)
+		require.Equal(t, "won", sheet.Status)
 	}
 	require.Equal(t, []string{"valid", "valid", "void"}, h.states(), "what was void before stays so")
 	require.Equal(t, []int64{5000, -5000}, h.w.withdrawn)
@@ -40,13 +39,15 @@ func TestAnInquiryFreezesNothingUntilItBecomesAChargeback(t *testing.T) {
 	require.Empty(t, h.hear().Frozen)
 	require.Equal(t, []string{"valid", "valid", "void"}, h.states())
 
-	h.w.bank.Status, h.w.bank.Withdrawn = "needs_response", 5000
+	h.w.bank.Status = "needs_response"
+	h.w.takes(5000)
 	d := h.hear()
 	require.Equal(t, "needs_response", d.Status)
 	require.Equal(t, []string{"void", "void", "void"}, h.states())
 	require.Len(t, d.Frozen, 2)
 
-	h.w.bank.Status, h.w.bank.Withdrawn = "won", 0
+	h.w.bank.Status = "won"
+	h.w.takes(-5000)
 	h.hear()
 	require.Equal(t, []string{"valid", "valid", "void"}, h.states())
 }
@@ -65,72 +66,74 @@ func TestAnInquiryThatIsClosedChangesNothing(t *testing.T) {
 
 func TestALostDisputeIsTakenOnce(t *testing.T) {
 	t.Parallel()
-	for name, refused := range map[string]error{
-		"nothing was refunded": nil,
-		"some was refunded":    errs.New(errs.Conflict, "refund_exceeds_order", "Too much."),
+	for name, c := range map[string]struct {
+		refunded, taken int64
+		closed          error
+		promised        int64
+		lost            int
+		refunds         string
+	}{
+		"nothing was refunded":       {taken: 5000, promised: 5000, lost: 1, refunds: "end"},
+		"some was refunded":          {taken: 5000, refunded: 2000, promised: 3000, lost: 1, refunds: "end"},
+		"the order is over":          {taken: 5000, closed: errs.New(errs.Conflict, "order_not_paid", "Over."), lost: 1, refunds: "end"},
+		"the bank took nothing ever": {refunds: "go on"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			h := start(t, "needs_response")
-			h.w.refused = refused
+			h.w.order.Refunded, h.w.refused = c.refunded, c.closed
+			if c.taken > 0 {
+				h.w.takes(c.taken)
+			}
 			d := h.hear()
 			for range 2 {
-				status, err := h.Accept(context.Background(), d.ID, "usr_1")
+				sheet, err := h.Accept(context.Background(), d.ID, "usr_1")
 				require.NoError(t, err)
-				require.Equal(t, "lost", status)
+				require.Equal(t, "lost", sheet.Status)
 			}
-			require.Equal(t, 1, h.w.lost)
-			require.Equal(t, 1, h.w.recovered)
-			require.Equal(t, []string{"end"}, h.w.refunds)
+			require.Equal(t, []int{c.lost, c.lost}, []int{h.w.lost, h.w.recovered})
+			require.Equal(t, []string{c.refunds}, h.w.refunds, "refunds that waited are told once")
 			require.Equal(t, []string{"void", "void", "void"}, h.states())
-			if refused == nil {
-				require.EqualValues(t, 5000, h.w.promised)
-			}
+			require.Equal(t, c.promised, h.w.promised)
 		})
 	}
 }
 
-func TestEvidenceTellsWhatTheHouseKnows(t *testing.T) {
+// TestTicketsOfMoneyThatWentBackStayVoid: somebody refunded the order while the bank was thinking.
+func TestTicketsOfMoneyThatWentBackStayVoid(t *testing.T) {
 	t.Parallel()
 	h := start(t, "needs_response")
-	h.w.entries = []tix.Entry{{TicketID: h.w.tickets[0].ID, At: time.Date(2030, 4, 30, 19, 2, 3, 0, time.UTC), Gate: "North"}}
-	d := h.hear()
-	require.Equal(t, "Ada Moreno", d.Evidence["customer_name"])
-	require.Contains(t, d.Evidence["uncategorized_text"], "was delivered. 1 of 3 tickets were used")
-	require.Contains(t, d.Evidence["access_activity_log"], "2030-04-30 19:02:03 UTC")
-	require.Contains(t, d.Evidence["access_activity_log"], "let in at North")
+	h.w.takes(5000)
+	h.hear()
+	h.w.order.Refunded, h.w.bank.Status = 5000, "won"
+	h.w.takes(-5000)
+	h.hear()
+	require.Equal(t, []string{"void", "void", "void"}, h.states())
 }
 
-func TestEvidenceIsEditedUntilItIsTold(t *testing.T) {
+// TestAnInquiryThatEscalatesIsToldAgain: what the bank takes, by when and why, is what it says then.
+func TestAnInquiryThatEscalatesIsToldAgain(t *testing.T) {
 	t.Parallel()
-	h := start(t, "needs_response")
-	ctx := context.Background()
+	h, ctx := start(t, "warning_needs_response"), context.Background()
 	d := h.hear()
-	field := func(texts map[string]string) string {
-		_, err := h.Edit(ctx, h.org, d.ID, texts)
-		var wrong *errs.Error
-		require.ErrorAs(t, err, &wrong)
-		require.Len(t, wrong.Fields, 1)
-		return wrong.Fields[0].Name
-	}
-	require.Equal(t, "body.evidence.nonsense", field(map[string]string{"nonsense": "x"}))
-	require.Equal(t, "body.evidence.uncategorized_text", field(map[string]string{"uncategorized_text": strings.Repeat("x", longest+1)}))
+	_, err := h.Submit(ctx, d.ID, "usr_1")
+	require.NoError(t, err)
+	require.Equal(t, "usr_1", h.hear().SubmittedBy)
 
-	_, err := h.Edit(ctx, h.org, d.ID, map[string]string{"uncategorized_text": "She danced.", "customer_name": ""})
+	h.w.bank.Status, h.w.bank.Reason, h.w.bank.Amount, h.w.bank.DueBy = "needs_response", "product_not_received", dollars(4000), h.w.bank.DueBy.AddDate(0, 0, 20)
+	h.w.takes(4000)
+	d = h.hear()
+	require.Equal(t, []any{"product_not_received", dollars(4000), "", true}, []any{d.Reason, d.Money(), d.SubmittedBy, d.DueBy.Equal(h.w.bank.DueBy)})
+	_, err = h.Edit(ctx, h.org, d.ID, map[string]string{"uncategorized_text": "She was there."})
 	require.NoError(t, err)
-	_, err = h.Submit(ctx, d.ID, "usr_1")
+	sheet, err := h.Submit(ctx, d.ID, "usr_2")
 	require.NoError(t, err)
-	require.Equal(t, "She danced.", h.w.told["uncategorized_text"])
-	require.NotContains(t, h.w.told, "customer_name", "an empty text is left out")
-	h.w.told = nil
-	_, err = h.Submit(ctx, d.ID, "usr_2")
-	require.NoError(t, err)
-	require.Nil(t, h.w.told, "a bank is told once")
-	_, err = h.Edit(ctx, h.org, d.ID, map[string]string{"uncategorized_text": "More."})
-	require.ErrorIs(t, err, ErrAnswered)
-	_, err = h.Accept(ctx, d.ID, "usr_2")
-	require.NoError(t, err)
-	require.Equal(t, "usr_1", h.hear().SubmittedBy, "who told the bank stays known")
+	require.Equal(t, "under_review", sheet.Status)
+	require.Equal(t, "She was there.", h.w.told["uncategorized_text"])
+	require.Equal(t, 2, h.w.tellings)
+	h.w.bank.Status = "lost"
+	d = h.hear()
+	require.Equal(t, []any{"lost", "usr_2", int64(4000)}, []any{d.Status, d.SubmittedBy, h.w.promised})
 }
 
 func TestDisputesOfOthersAreNotThere(t *testing.T) {
@@ -141,6 +144,12 @@ func TestDisputesOfOthersAreNotThere(t *testing.T) {
 	_, err := h.Get(ctx, tix.NewOrganizationID(), d.ID)
 	require.Equal(t, errs.NotFound, errs.KindOf(err))
 	_, err = h.Edit(ctx, tix.NewOrganizationID(), d.ID, map[string]string{"uncategorized_text": "x"})
+	require.Equal(t, errs.NotFound, errs.KindOf(err))
+
+	_, err = h.Attach(ctx, tix.NewOrganizationID(), d.ID, "receipt", "", []byte(onePixel))
+	require.Equal(t, errs.NotFound, errs.KindOf(err))
+	require.Equal(t, errs.NotFound, errs.KindOf(h.Detach(ctx, tix.NewOrganizationID(), d.ID, "receipt")))
+	_, err = h.File(ctx, tix.NewOrganizationID(), d.ID, Pack)
 	require.Equal(t, errs.NotFound, errs.KindOf(err))
 
 	h.w.bank.Reference, h.w.bank.Payment = "dp_elsewhere", "pi_elsewhere"

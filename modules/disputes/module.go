@@ -40,6 +40,6 @@ func NewModule(s *Service, runs Runs) *Module { return &Module{service: s, runs:
 func (m *Module) Manifest() module.Manifest {
 	return module.Manifest{
 		Name: "disputes", Needs: []string{"accounts"}, Routes: m.routes, Policy: policy, Migrations: migrations.Files,
-		Listens: []outbox.Subscription{outbox.Call("disputes.reads_dispute", m.service.DisputeChanged)},
+		Listens: []outbox.Subscription{outbox.Call("disputes.reads_dispute", m.service.DisputeChanged), outbox.Call("disputes.reads_warning", m.service.WarningChanged)},
 	}
 }

@@ -20,18 +20,44 @@ type disputeBody struct {
 	Reason      string            `json:"reason"`
 	Amount      tix.Money         `json:"amount"`
 	Frozen      []tix.TicketID    `json:"frozen" nullable:"false" doc:"Tickets that are void while it is open"`
+	Withdrawn   *tix.Money        `json:"withdrawn,omitempty" doc:"Off the balance of the account now, the provider's fee included; in the balance's currency"`
 	Evidence    map[string]string `json:"evidence" doc:"What was, or will be, told the bank"`
-	DueBy       *time.Time        `json:"due_by,omitempty" doc:"It is submitted by itself one day before"`
+	Files       []fileBody        `json:"files" nullable:"false" doc:"Told it too; the pack, which is drawn from what the house knows, first. None when the payment is on the organizer's own account"`
+	DueBy       *time.Time        `json:"due_by,omitempty" doc:"It is submitted by itself one day before, unless the payment is on the organizer's own account"`
 	SubmittedAt *time.Time        `json:"submitted_at,omitempty"`
 	SubmittedBy string            `json:"submitted_by,omitempty"`
 	CreatedAt   time.Time         `json:"created_at"`
 	ClosedAt    *time.Time        `json:"closed_at,omitempty"`
 }
 
-func show(d Dispute) disputeBody {
-	return disputeBody{
+func show(d Dispute, files []File) disputeBody {
+	b := disputeBody{
 		ID: d.ID, EventID: d.EventID, OrderID: d.OrderID, Reference: d.Reference, Status: d.Status, Reason: d.Reason, Amount: d.Money(), Frozen: d.Frozen, Evidence: d.Evidence,
-		DueBy: d.DueBy, SubmittedAt: d.SubmittedAt, SubmittedBy: d.SubmittedBy, CreatedAt: d.CreatedAt, ClosedAt: d.ClosedAt,
+		DueBy: d.DueBy, SubmittedAt: d.SubmittedAt, SubmittedBy: d.SubmittedBy, CreatedAt: d.CreatedAt, ClosedAt: d.ClosedAt, Files: make([]fileBody, len(files)),
+	}
+	if d.Balance != "" {
+		b.Withdrawn = &tix.Money{Amount: d.Withdrawn, Currency: d.Balance}
+	}
+	for i, f := range files {
+		b.Files[i] = fileBody{Field: f.Field, Name: f.Name, Media: f.Media, Size: f.Size, Digest: f.Digest, AddedBy: f.AddedBy, CreatedAt: f.CreatedAt}
+		if f.Field == Pack {
+			b.Files[i].TellsAs = packField(d.Reason, files)
+		}
+	}
+	return b
+}
+
+// answer shows a dispute with its files.
+func (m *Module) answer(ctx context.Context) func(Dispute, error) (*disputeOut, error) {
+	return func(d Dispute, err error) (*disputeOut, error) {
+		if err != nil {
+			return nil, err
+		}
+		files, err := m.service.Files(ctx, d.ID)
+		if err != nil {
+			return nil, err
+		}
+		return &disputeOut{show(d, files[d.ID])}, nil
 	}
 }
 
@@ -58,63 +84,38 @@ type editIn struct {
 	}
 }
 
-type rateOut struct {
-	Body struct {
-		Won  int `json:"won"`
-		Lost int `json:"lost"`
-		Open int `json:"open" doc:"Inquiries included"`
-	}
-}
-
 func (m *Module) routes(r *web.Router) {
 	const all, one = "organizations/{organization_id}/disputes", "organizations/{organization_id}/disputes/{dispute_id}"
-	answer := func(d Dispute, err error) (*disputeOut, error) {
-		if err != nil {
-			return nil, err
-		}
-		return &disputeOut{show(d)}, nil
-	}
 	web.Handle(r, web.Operation{ID: "disputes.dispute.list", Method: http.MethodGet, Path: all, Summary: "List disputes", Description: "Newest first."}, m.list)
 	web.Handle(r, web.Operation{ID: "disputes.dispute.get", Method: http.MethodGet, Path: one, Summary: "Show a dispute"},
 		func(ctx context.Context, in *DisputePath) (*disputeOut, error) {
-			return answer(m.service.Get(ctx, in.OrganizationID, in.DisputeID))
+			return m.answer(ctx)(m.service.Get(ctx, in.OrganizationID, in.DisputeID))
 		})
 	web.Handle(r, web.Operation{ID: "disputes.dispute.update", Method: http.MethodPatch, Path: one, Summary: "Change what is told the bank",
-		Description: "Refused (409) once it was told."},
+		Description: "Texts that are not named stay as they are. The pack is drawn again. Each text may have 20,000 characters, all together 150,000. Refused (409) once it was told."},
 		func(ctx context.Context, in *editIn) (*disputeOut, error) {
-			return answer(m.service.Edit(ctx, in.OrganizationID, in.DisputeID, in.Body.Evidence))
+			return m.answer(ctx)(m.service.Edit(ctx, in.OrganizationID, in.DisputeID, in.Body.Evidence))
 		})
 	act := func(verb, path, summary string) {
 		web.Handle(r, web.Operation{ID: "disputes.dispute." + verb, Method: http.MethodPost, Path: one + "/" + path, Status: http.StatusAccepted, Summary: summary,
-			Description: "The dispute's run carries it out. Refused (409) when it was answered already."},
+			Description: "The dispute's run carries it out. Refused (409) when it was answered already, or when the payment is on the organizer's own account."},
 			func(ctx context.Context, in *DisputePath) (*struct{}, error) {
-				if _, err := m.service.Answerable(ctx, in.OrganizationID, in.DisputeID); err != nil {
+				d, err := m.service.Answerable(ctx, in.OrganizationID, in.DisputeID)
+				if err != nil {
 					return nil, err
+				}
+				if closed(d.Status) || verb == "submit" && !open(d.Status) {
+					return nil, ErrAnswered
 				}
 				return nil, m.runs.Answer(ctx, in.DisputeID, verb, auth.From(ctx).Actor())
 			})
 	}
 	act("submit", "submission", "Tell the bank now")
 	act("accept", "acceptance", "Give a dispute up")
-	web.Handle(r, web.Operation{ID: "disputes.rate.get", Method: http.MethodGet, Path: "organizations/{organization_id}/dispute-rate", Summary: "How disputes ended"},
-		func(ctx context.Context, in *struct{ web.OrganizationPath }) (*rateOut, error) {
-			n, err := m.service.Rate(ctx, in.OrganizationID)
-			if err != nil {
-				return nil, err
-			}
-			out := &rateOut{}
-			for status, count := range n {
-				switch {
-				case status == "won":
-					out.Body.Won += count
-				case status == "lost":
-					out.Body.Lost += count
-				case !closed(status):
-					out.Body.Open += count
-				}
-			}
-			return out, nil
-		})
+	m.fileRoutes(r, one)
+	m.rateRoutes(r)
+	m.warningRoutes(r)
+	m.ruleRoutes(r)
 }
 
 func (m *Module) list(ctx context.Context, in *listIn) (*listOut, error) {
@@ -132,9 +133,16 @@ func (m *Module) list(ctx context.Context, in *listIn) (*listOut, error) {
 	if err != nil {
 		return nil, err
 	}
-	shown := make([]disputeBody, len(found))
+	ids, shown := make([]tix.DisputeID, len(found)), make([]disputeBody, len(found))
 	for i, d := range found {
-		shown[i] = show(d)
+		ids[i] = d.ID
+	}
+	files, err := m.service.Files(ctx, ids...)
+	if err != nil {
+		return nil, err
+	}
+	for i, d := range found {
+		shown[i] = show(d, files[d.ID])
 	}
 	return &listOut{Body: web.Cut(shown, in.Limit, func(d disputeBody) string { return web.Cursor(d.ID.String()) })}, nil
 }

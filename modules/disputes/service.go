@@ -8,6 +8,7 @@ import (
 	"github.com/tixters/tixters/core/db"
 	"github.com/tixters/tixters/core/errs"
 	"github.com/tixters/tixters/core/outbox"
+	"github.com/tixters/tixters/core/paper"
 	"github.com/tixters/tixters/core/tix"
 )
 
@@ -17,6 +18,7 @@ type Service struct {
 	store    store
 	out      *outbox.Outbox
 	clock    clock.Clock
+	press    *paper.Press
 	provider Provider
 	orders   Orders
 	promises Promises
@@ -30,10 +32,10 @@ type Service struct {
 }
 
 // NewService makes the service.
-func NewService(d *db.DB, out *outbox.Outbox, clk clock.Clock, provider Provider, orders Orders, promises Promises, refunds Refunds, tickets Tickets, door Door,
-	mails Mails, events Events, books Books, audit Audit) *Service {
-	return &Service{db: d, store: store{d}, out: out, clock: clk, provider: provider, orders: orders, promises: promises, refunds: refunds, tickets: tickets, door: door,
-		mails: mails, events: events, books: books, audit: audit}
+func NewService(d *db.DB, out *outbox.Outbox, clk clock.Clock, press *paper.Press, provider Provider, orders Orders, promises Promises, tickets Tickets,
+	door Door, mails Mails, events Events, books Books, refunds Refunds, audit Audit) *Service {
+	return &Service{db: d, store: store{d}, out: out, clock: clk, press: press, provider: provider, orders: orders, promises: promises, tickets: tickets,
+		door: door, mails: mails, events: events, books: books, refunds: refunds, audit: audit}
 }
 
 // DisputeChanged hears of a dispute from the provider, and reads it. A new one freezes the order's
@@ -58,15 +60,34 @@ func (s *Service) DisputeChanged(ctx context.Context, m tix.DisputeChanged) erro
 	if o.Charging.Account != m.Account {
 		return nil // somebody else's payment that borrows a name
 	}
-	texts := map[string]string{}
-	if m.Account == "" { // else the organizer, who charged itself, answers for itself
-		if texts, err = s.assemble(ctx, o); err != nil {
-			return errs.Wrap(op, err)
-		}
+	d, err := s.store.ofReference(ctx, p.Reference)
+	if errs.KindOf(err) == errs.NotFound {
+		d, err = s.open(ctx, o, p)
 	}
+	if err != nil {
+		return errs.Wrap(op, err)
+	}
+	if _, err := s.apply(ctx, d.ID, p); err != nil {
+		return errs.Wrap(op, err)
+	}
+	return errs.Wrap(op, s.db.InTx(ctx, func(ctx context.Context) error { return s.out.Publish(ctx, tix.DisputeMoved{DisputeID: d.ID}) }))
+}
+
+// open writes a new dispute down, and gives it, or the one that somebody else wrote down meanwhile. With one
+// of our own payments goes everything that speaks for the sale; an organizer that charged itself answers for
+// itself.
+func (s *Service) open(ctx context.Context, o tix.OrderPayment, p tix.Dispute) (Dispute, error) {
 	d := Dispute{
-		ID: tix.NewDisputeID(), OrganizationID: o.OrganizationID, EventID: o.EventID, OrderID: order, Reference: p.Reference, Status: "needs_response", Reason: p.Reason,
-		Amount: p.Amount.Amount, Currency: p.Amount.Currency, Frozen: []tix.TicketID{}, Evidence: texts, CreatedAt: s.clock.Now(),
+		ID: tix.NewDisputeID(), OrganizationID: o.OrganizationID, EventID: o.EventID, OrderID: o.ID, Reference: p.Reference, Status: "needs_response", Reason: p.Reason,
+		Amount: p.Amount.Amount, Currency: p.Amount.Currency, Frozen: []tix.TicketID{}, Evidence: map[string]string{}, CreatedAt: s.clock.Now(),
+	}
+	var f facts
+	if o.Charging.Account == "" {
+		var err error
+		if f, err = s.gather(ctx, o.ID); err != nil {
+			return d, err
+		}
+		d.Evidence = f.texts()
 	}
 	if inquiry(p.Status) {
 		d.Status = "warning_needs_response"
@@ -74,7 +95,7 @@ func (s *Service) DisputeChanged(ctx context.Context, m tix.DisputeChanged) erro
 	if !p.DueBy.IsZero() {
 		d.DueBy = &p.DueBy
 	}
-	err = s.db.InTx(ctx, func(ctx context.Context) error {
+	err := s.db.InTx(ctx, func(ctx context.Context) error {
 		fresh, err := s.store.insert(ctx, &d)
 		if err != nil || !fresh {
 			return err
@@ -84,37 +105,43 @@ func (s *Service) DisputeChanged(ctx context.Context, m tix.DisputeChanged) erro
 				return err
 			}
 		}
-		return s.record(ctx, d, "disputes.dispute.open", map[string]string{"reason": d.Reason, "order": order.String()})
+		if o.Charging.Account == "" {
+			if err := s.repack(ctx, d, f); err != nil {
+				return err
+			}
+		}
+		return s.record(ctx, d, "disputes.dispute.open", map[string]string{"reason": d.Reason, "order": o.ID.String()})
 	})
 	if err != nil {
-		return errs.Wrap(op, err)
+		return Dispute{}, err
 	}
-	if d, err = s.store.ofReference(ctx, p.Reference); err != nil {
-		return errs.Wrap(op, err)
-	}
-	if _, err := s.apply(ctx, d.ID, p); err != nil {
-		return errs.Wrap(op, err)
-	}
-	return errs.Wrap(op, s.db.InTx(ctx, func(ctx context.Context) error { return s.out.Publish(ctx, tix.DisputeMoved{DisputeID: d.ID}) }))
+	return s.store.ofReference(ctx, p.Reference)
 }
 
-// freeze voids the tickets that are good, and remembers them.
+// freeze voids the tickets that are good, and remembers them, together with those that a warning of fraud
+// froze before: they are good again when the dispute is won.
 func (s *Service) freeze(ctx context.Context, d Dispute) error {
 	all, err := s.tickets.OfOrder(ctx, d.OrderID)
 	if err != nil {
 		return err
 	}
-	ids := []tix.TicketID{}
+	ids, good := append([]tix.TicketID{}, d.Frozen...), []tix.TicketID{}
 	for _, t := range all {
 		if t.State == "valid" {
-			ids = append(ids, t.ID)
+			good = append(good, t.ID)
 		}
 	}
-	if len(ids) == 0 {
+	before, err := s.takeWarnings(ctx, d.OrderID)
+	if err != nil {
+		return err
+	}
+	if ids = append(append(ids, good...), before...); len(ids) == 0 {
 		return nil
 	}
-	if err := s.tickets.VoidTickets(ctx, ids, "disputed"); err != nil {
-		return err
+	if len(good) > 0 {
+		if err := s.tickets.VoidTickets(ctx, good, "disputed"); err != nil {
+			return err
+		}
 	}
 	return s.store.setFrozen(ctx, d.ID, ids)
 }
@@ -125,103 +152,58 @@ func (s *Service) account(ctx context.Context, d Dispute) (string, error) {
 	return o.Charging.Account, err
 }
 
-// Look reads what has become of a dispute, and answers its status.
-func (s *Service) Look(ctx context.Context, id tix.DisputeID) (string, error) {
-	const op = "disputes.look"
-	d, err := s.store.dispute(ctx, id)
-	if err != nil || closed(d.Status) {
-		return d.Status, errs.Wrap(op, err)
-	}
+// ours refuses what only the organizer may answer.
+func (s *Service) ours(ctx context.Context, d Dispute) error {
 	account, err := s.account(ctx, d)
-	if err != nil {
-		return d.Status, errs.Wrap(op, err)
+	if err == nil && account != "" {
+		err = ErrTheirs
 	}
-	p, err := s.provider.GetDisputeOn(ctx, account, d.Reference)
-	if err != nil {
-		return d.Status, errs.Wrap(op, err)
-	}
-	status, err := s.apply(ctx, id, p)
-	return status, errs.Wrap(op, err)
-}
-
-// apply writes down what the provider says: the books, and at the end the tickets and the order. It may
-// come in any order and again.
-func (s *Service) apply(ctx context.Context, id tix.DisputeID, p tix.Dispute) (string, error) {
-	d, err := s.store.dispute(ctx, id)
-	if err != nil || closed(d.Status) {
-		return d.Status, err
-	}
-	money := s.money(d, p)
-	if p.Status == "lost" {
-		if err := s.books.Recover(ctx, tix.MoneyBack{Key: d.Reference, OrderID: d.OrderID, EventID: d.EventID, OrganizationID: d.OrganizationID, Amount: d.Money(), Account: p.Account, Lost: true}); err != nil {
-			return d.Status, err
-		}
-	}
-	err = s.db.InTx(ctx, func(ctx context.Context) error {
-		if d, err = s.store.lock(ctx, id); err != nil || closed(d.Status) {
-			return err
-		}
-		money = s.money(d, p)
-		if err := s.books.Withdrawn(ctx, money); err != nil {
-			return err
-		}
-		if inquiry(d.Status) && !inquiry(p.Status) && p.Status != "won" { // the bank that asked now takes
-			if err := s.freeze(ctx, d); err != nil {
-				return err
-			}
-		}
-		switch p.Status {
-		case "won", "warning_closed":
-			if err = s.tickets.Restore(ctx, d.Frozen); err == nil {
-				err = s.refunds.Undisputed(ctx, d.OrderID)
-			}
-		case "lost":
-			err = s.lose(ctx, d, money)
-		}
-		if err != nil {
-			return err
-		}
-		before := d.Status
-		d.Status, d.Withdrawn = p.Status, p.Withdrawn
-		if closed(d.Status) {
-			now := s.clock.Now()
-			d.ClosedAt = &now
-		}
-		if err := s.store.put(ctx, &d); err != nil || d.Status == before {
-			return err
-		}
-		return s.record(ctx, d, "disputes.dispute."+d.Status, map[string]string{"before": before})
-	})
-	return d.Status, err
-}
-
-func (s *Service) money(d Dispute, p tix.Dispute) tix.DisputeMoney {
-	return tix.DisputeMoney{Reference: d.Reference, OrderID: d.OrderID, EventID: d.EventID, OrganizationID: d.OrganizationID, Account: p.Account, Amount: d.Money(), Before: d.Withdrawn, Withdrawn: p.Withdrawn,
-		Currency: p.Currency, Taken: p.Taken, Won: p.Status == "won"}
-}
-
-// lose takes the money from who had it, and keeps it from being refunded too.
-func (s *Service) lose(ctx context.Context, d Dispute, money tix.DisputeMoney) error {
-	if err := s.books.Lost(ctx, money); err != nil {
-		return err
-	}
-	if err := s.refunds.LostToBank(ctx, d.OrderID); err != nil {
-		return err
-	}
-	err := s.promises.PromiseBack(ctx, d.OrderID, d.Amount)
-	if code := errs.CodeOf(err); code == "refund_exceeds_order" || code == "order_not_paid" {
-		return nil // some of it was refunded before the bank took all
-	}
-	if err != nil {
-		return err
-	}
-	return s.promises.Empty(ctx, d.OrderID)
+	return err
 }
 
 func (s *Service) record(ctx context.Context, d Dispute, verb string, details map[string]string) error {
-	actor := "system"
+	return s.audit.Record(ctx, tix.Action{OrganizationID: d.OrganizationID, Actor: actor(ctx), Verb: verb, Subject: d.ID.String(), Details: details})
+}
+
+// actor is who does something: a person, or the house itself.
+func actor(ctx context.Context) string {
 	if who := auth.From(ctx); who.Kind != auth.Anonymous {
-		actor = who.Actor()
+		return who.Actor()
 	}
-	return s.audit.Record(ctx, tix.Action{OrganizationID: d.OrganizationID, Actor: actor, Verb: verb, Subject: d.ID.String(), Details: details})
+	return "system"
+}
+
+// Get gives a dispute of the organization; errs.NotFound otherwise.
+func (s *Service) Get(ctx context.Context, org tix.OrganizationID, id tix.DisputeID) (Dispute, error) {
+	d, err := s.store.dispute(ctx, id)
+	if err == nil && d.OrganizationID != org {
+		err = errs.Missing("dispute")
+	}
+	return d, errs.Wrap("disputes.get", err)
+}
+
+// List gives disputes of the organization, newest first, before a given one.
+func (s *Service) List(ctx context.Context, org tix.OrganizationID, before tix.DisputeID, limit int) ([]Dispute, error) {
+	found, err := s.store.list(ctx, org, before, limit)
+	return found, errs.Wrap("disputes.list", err)
+}
+
+// Answerable gives a dispute of the organization that we may answer; errs.NotFound otherwise, or ErrTheirs.
+func (s *Service) Answerable(ctx context.Context, org tix.OrganizationID, id tix.DisputeID) (Dispute, error) {
+	d, err := s.Get(ctx, org, id)
+	if err == nil {
+		err = s.ours(ctx, d)
+	}
+	return d, errs.Wrap("disputes.answerable", err)
+}
+
+// DisputeSheet gives a dispute to its run.
+func (s *Service) DisputeSheet(ctx context.Context, id tix.DisputeID) (tix.DisputeSheet, error) {
+	const op = "disputes.sheet"
+	d, err := s.store.dispute(ctx, id)
+	if err != nil {
+		return tix.DisputeSheet{}, errs.Wrap(op, err)
+	}
+	account, err := s.account(ctx, d)
+	return d.sheet(account), errs.Wrap(op, err)
 }

@@ -2,197 +2,183 @@ package disputes
 
 import (
 	"context"
-	"fmt"
-	"strings"
+	"maps"
+	"net/mail"
+	"net/netip"
+	"slices"
+	"unicode/utf8"
 
 	"github.com/tixters/tixters/core/errs"
 	"github.com/tixters/tixters/core/tix"
 )
 
-// longest is how long one text of evidence may be, by the provider's rule.
-const longest = 20_000
-
-// assemble writes what speaks for a sale from what all rooms know of it: who bought what and when, what
-// they agreed to, whether the mail with the tickets arrived, and who was let in, when and where.
-func (s *Service) assemble(ctx context.Context, o tix.OrderPayment) (map[string]string, error) {
-	card, err := s.events.Card(ctx, o.EventID)
-	if err != nil {
-		return nil, err
-	}
-	mail, err := s.mails.OrderState(ctx, o.ID)
-	if err != nil {
-		return nil, err
-	}
-	tickets, err := s.tickets.OfOrder(ctx, o.ID)
-	if err != nil {
-		return nil, err
-	}
-	ids := make([]tix.TicketID, len(tickets))
-	for i, t := range tickets {
-		ids[i] = t.ID
-	}
-	entries, err := s.door.Entries(ctx, ids)
-	if err != nil {
-		return nil, err
-	}
-	var what, log strings.Builder
-	for _, l := range o.Quote.Lines {
-		fmt.Fprintf(&what, "%d x %s, %s each. ", l.Quantity, l.Name, l.Each)
-	}
-	for _, e := range entries {
-		fmt.Fprintf(&log, "%s: ticket %s was let in at %s.\n", e.At.UTC().Format("2006-01-02 15:04:05 UTC"), e.TicketID, gate(e.Gate))
-	}
-	story := fmt.Sprintf("%s bought order %s on %s and accepted the terms and the refund policy when paying. The mail with the tickets was %s. %d of %d tickets were used.",
-		o.BuyerName, o.Reference, o.PaidAt.UTC().Format("2 January 2006, 15:04 UTC"), mail, len(entries), len(tickets))
-	texts := map[string]string{
-		"customer_name": o.BuyerName, "customer_email_address": o.BuyerEmail, "service_date": card.StartsAt.UTC().Format("2006-01-02"),
-		"product_description": fmt.Sprintf("Tickets for %s on %s at %s, %s. %s", card.Name, card.StartsAt.UTC().Format("2 January 2006"), card.Venue.Name, card.Venue.City, strings.TrimSpace(what.String())),
-		"uncategorized_text":  story, "refund_policy_disclosure": "The refund policy is shown on the page of the event and before payment, and accepted with the terms.",
-	}
-	if log.Len() > 0 {
-		texts["access_activity_log"] = log.String()
-	}
-	return texts, nil
-}
-
-func gate(name string) string {
-	if name == "" {
-		return "the door"
-	}
-	return name
-}
-
-// Edit changes what will be told the bank; nil texts stay, empty ones are left out. Refused
-// (dispute_answered) once it was told.
+// Edit changes what will be told the bank; texts that are not named stay, empty ones are left out. The
+// pack is drawn again. Refused (dispute_answered) once it was told.
 func (s *Service) Edit(ctx context.Context, org tix.OrganizationID, id tix.DisputeID, texts map[string]string) (Dispute, error) {
-	for name, text := range texts {
-		if len(text) > longest {
-			return Dispute{}, errs.InvalidField("body.evidence."+name, "This text is too long.")
+	if err := check(texts); err != nil {
+		return Dispute{}, err
+	}
+	d, err := s.change(ctx, org, id, "disputes.dispute.update", slices.Sorted(maps.Keys(texts)), func(ctx context.Context, d *Dispute) error {
+		all := 0
+		for name, text := range texts {
+			if d.Evidence[name] = text; text == "" {
+				delete(d.Evidence, name)
+			}
+		}
+		for _, text := range d.Evidence {
+			all += utf8.RuneCountInString(text)
+		}
+		if all > longestAll {
+			return errs.InvalidField("body.evidence", "The texts may have 150,000 characters together.")
+		}
+		if err := s.store.put(ctx, d); err != nil {
+			return err
+		}
+		f, err := s.gather(ctx, d.OrderID)
+		if err != nil {
+			return err
+		}
+		return s.repack(ctx, *d, f)
+	})
+	return d, errs.Wrap("disputes.edit", err)
+}
+
+// check refuses texts that the provider would not take, each by its name.
+func check(texts map[string]string) error {
+	var wrong []errs.Field
+	for _, name := range slices.Sorted(maps.Keys(texts)) {
+		text, why := texts[name], ""
+		switch {
+		case !slices.Contains(textFields(), name):
+			why = "There is no such text."
+		case utf8.RuneCountInString(text) > longestText:
+			why = "This text is too long: 20,000 characters are the most."
+		case text == "":
+		case name == "customer_email_address":
+			if a, err := mail.ParseAddress(text); err != nil || a.Address != text {
+				why = "This does not look like an e-mail address."
+			}
+		case name == "customer_purchase_ip":
+			if _, err := netip.ParseAddr(text); err != nil {
+				why = "This is not an IP address."
+			}
+		}
+		if why != "" {
+			wrong = append(wrong, errs.Field{Name: "body.evidence." + name, Message: why})
 		}
 	}
+	if wrong == nil {
+		return nil
+	}
+	return &errs.Error{Kind: errs.Invalid, Code: "validation_failed", Safe: "The request is not valid.", Fields: wrong}
+}
+
+// change changes what a dispute of the organization will tell the bank, and records it.
+func (s *Service) change(ctx context.Context, org tix.OrganizationID, id tix.DisputeID, verb string, fields []string, do func(context.Context, *Dispute) error) (Dispute, error) {
 	var d Dispute
 	err := s.db.InTx(ctx, func(ctx context.Context) (err error) {
 		if d, err = s.store.lock(ctx, id); err != nil {
 			return err
 		}
-		if !org.IsZero() && d.OrganizationID != org {
+		if d.OrganizationID != org {
 			return errs.Missing("dispute")
 		}
-		if !open(d.Status) {
+		if !d.editable() {
 			return ErrAnswered
 		}
 		if err := s.ours(ctx, d); err != nil {
 			return err
 		}
-		for name, text := range texts {
-			if _, known := d.Evidence[name]; !known && name != "access_activity_log" && name != "cancellation_policy_disclosure" {
-				return errs.InvalidField("body.evidence."+name, "There is no such text.")
-			}
-			if d.Evidence[name] = text; text == "" {
-				delete(d.Evidence, name)
-			}
-		}
-		if err := s.store.put(ctx, &d); err != nil {
+		if err := do(ctx, &d); err != nil {
 			return err
 		}
-		return s.record(ctx, d, "disputes.dispute.update", nil)
+		details := map[string]string{}
+		for _, f := range fields {
+			details[f] = "changed"
+		}
+		return s.record(ctx, d, verb, details)
 	})
-	return d, errs.Wrap("disputes.edit", err)
+	return d, err
 }
 
-// Submit tells the bank what is written down, once, and answers the status then. One that was answered
-// is only read.
-func (s *Service) Submit(ctx context.Context, id tix.DisputeID, actor string) (string, error) {
-	const op = "disputes.submit"
-	d, err := s.store.dispute(ctx, id)
-	if err != nil || !open(d.Status) {
-		return d.Status, errs.Wrap(op, err)
-	}
-	if err := s.ours(ctx, d); err != nil {
-		return d.Status, errs.Wrap(op, err)
-	}
-	p, err := s.provider.SubmitEvidence(ctx, d.Reference, d.Evidence)
+// repack draws the pack and keeps it. What is the same as before stays as it is, also at the provider.
+func (s *Service) repack(ctx context.Context, d Dispute, f facts) error {
+	content, err := drawPack(s.press, d, f)
 	if err != nil {
-		return d.Status, errs.Wrap(op, err)
+		return err
 	}
-	if err := s.store.submitted(ctx, id, actor, s.clock.Now()); err != nil {
-		return d.Status, errs.Wrap(op, err)
-	}
-	status, err := s.apply(ctx, id, p)
-	return status, errs.Wrap(op, err)
-}
-
-// Accept gives a dispute up and answers the status then.
-func (s *Service) Accept(ctx context.Context, id tix.DisputeID, actor string) (string, error) {
-	const op = "disputes.accept"
-	d, err := s.store.dispute(ctx, id)
-	if err != nil || closed(d.Status) {
-		return d.Status, errs.Wrap(op, err)
-	}
-	if err := s.ours(ctx, d); err != nil {
-		return d.Status, errs.Wrap(op, err)
-	}
-	p, err := s.provider.AcceptDispute(ctx, d.Reference)
+	file, err := newFile(d, Pack, "evidence-"+f.order.Reference+".pdf", content)
 	if err != nil {
-		return d.Status, errs.Wrap(op, err)
+		return err
 	}
-	if err := s.store.submitted(ctx, id, actor, s.clock.Now()); err != nil {
-		return d.Status, errs.Wrap(op, err)
-	}
-	status, err := s.apply(ctx, id, p)
-	return status, errs.Wrap(op, err)
+	file.AddedBy, file.CreatedAt = "system", s.clock.Now()
+	return s.store.putFile(ctx, &file)
 }
 
-// ours refuses what only the organizer may answer.
-func (s *Service) ours(ctx context.Context, d Dispute) error {
-	account, err := s.account(ctx, d)
-	if err == nil && account != "" {
-		err = ErrTheirs
+// Attach adds a file for one of the provider's fields, in place of the one that is there. Invalid when it is
+// no PDF, PNG or JPEG, or when the files are too large together; ErrAnswered once the bank was told.
+func (s *Service) Attach(ctx context.Context, org tix.OrganizationID, id tix.DisputeID, field, name string, content []byte) (Dispute, error) {
+	if !slices.Contains(fileFields(), field) {
+		return Dispute{}, errs.InvalidField("path.field", "There is no such field for a file.")
 	}
-	return err
+	d, err := s.change(ctx, org, id, "disputes.file.update", []string{field}, func(ctx context.Context, d *Dispute) error {
+		file, err := newFile(*d, field, name, content)
+		if err != nil {
+			return err
+		}
+		have, err := s.store.files(ctx, id)
+		if err != nil {
+			return err
+		}
+		all := file.Size
+		for _, f := range have {
+			if f.Field != field {
+				all += f.Size
+			}
+		}
+		if all > mostFiles {
+			return errs.InvalidField("body", "The files may have 4.5 megabytes together.")
+		}
+		file.AddedBy, file.CreatedAt = actor(ctx), s.clock.Now()
+		return s.store.putFile(ctx, &file)
+	})
+	return d, errs.Wrap("disputes.attach", err)
 }
 
-// Answerable gives a dispute of the organization that we may answer; errs.NotFound otherwise, or ErrTheirs.
-func (s *Service) Answerable(ctx context.Context, org tix.OrganizationID, id tix.DisputeID) (Dispute, error) {
-	d, err := s.Get(ctx, org, id)
-	if err == nil {
-		err = s.ours(ctx, d)
-	}
-	return d, errs.Wrap("disputes.answerable", err)
+// Detach takes a person's file away; errs.NotFound when there is none.
+func (s *Service) Detach(ctx context.Context, org tix.OrganizationID, id tix.DisputeID, field string) error {
+	_, err := s.change(ctx, org, id, "disputes.file.delete", []string{field}, func(ctx context.Context, _ *Dispute) error {
+		gone := false
+		if field != Pack {
+			var err error
+			if gone, err = s.store.removeFile(ctx, id, field); err != nil {
+				return err
+			}
+		}
+		if !gone {
+			return errs.Missing("file")
+		}
+		return nil
+	})
+	return errs.Wrap("disputes.detach", err)
 }
 
-// DisputeSheet gives a dispute to its run. Of one that is not ours to answer no deadline is told, so
-// that nothing is submitted by itself.
-func (s *Service) DisputeSheet(ctx context.Context, id tix.DisputeID) (tix.DisputeSheet, error) {
-	d, err := s.store.dispute(ctx, id)
-	out := tix.DisputeSheet{ID: d.ID, OrderID: d.OrderID, EventID: d.EventID, OrganizationID: d.OrganizationID, Status: d.Status, Amount: d.Money()}
-	if err != nil || d.DueBy == nil {
-		return out, errs.Wrap("disputes.sheet", err)
+// File gives a file of a dispute with its content: what the bank was told, or will be. errs.NotFound.
+func (s *Service) File(ctx context.Context, org tix.OrganizationID, id tix.DisputeID, field string) (File, error) {
+	const op = "disputes.file"
+	if _, err := s.Get(ctx, org, id); err != nil {
+		return File{}, errs.Wrap(op, err)
 	}
-	account, err := s.account(ctx, d)
-	if account == "" {
-		out.DueBy = *d.DueBy
-	}
-	return out, errs.Wrap("disputes.sheet", err)
+	f, err := s.store.file(ctx, id, field)
+	return f, errs.Wrap(op, err)
 }
 
-// Get gives a dispute of the organization; errs.NotFound otherwise.
-func (s *Service) Get(ctx context.Context, org tix.OrganizationID, id tix.DisputeID) (Dispute, error) {
-	d, err := s.store.dispute(ctx, id)
-	if err == nil && d.OrganizationID != org {
-		err = errs.Missing("dispute")
+// Files gives the files of disputes without their contents, the pack first.
+func (s *Service) Files(ctx context.Context, ids ...tix.DisputeID) (map[tix.DisputeID][]File, error) {
+	all, err := s.store.files(ctx, ids...)
+	out := map[tix.DisputeID][]File{}
+	for _, f := range all {
+		out[f.DisputeID] = append(out[f.DisputeID], f)
 	}
-	return d, errs.Wrap("disputes.get", err)
-}
-
-// List gives disputes of the organization, newest first, before a given one.
-func (s *Service) List(ctx context.Context, org tix.OrganizationID, before tix.DisputeID, limit int) ([]Dispute, error) {
-	found, err := s.store.list(ctx, org, before, limit)
-	return found, errs.Wrap("disputes.list", err)
-}
-
-// Rate counts an organization's disputes by how they ended.
-func (s *Service) Rate(ctx context.Context, org tix.OrganizationID) (map[string]int, error) {
-	found, err := s.store.count(ctx, org)
-	return found, errs.Wrap("disputes.rate", err)
+	return out, errs.Wrap("disputes.files", err)
 }

@@ -44,7 +44,7 @@ func (s store) ofReference(ctx context.Context, reference string) (Dispute, erro
 }
 
 func (s store) put(ctx context.Context, d *Dispute) error {
-	return s.db.Gorm(ctx).Model(d).Select("status", "withdrawn", "evidence", "closed_at").Updates(d).Error
+	return s.db.Gorm(ctx).Model(d).Select("status", "reason", "amount", "currency", "balance", "withdrawn", "evidence", "due_by", "telling_at", "submitted_at", "submitted_by", "closed_at").Updates(d).Error
 }
 
 func (s store) setFrozen(ctx context.Context, id tix.DisputeID, tickets []tix.TicketID) error {
@@ -64,15 +64,13 @@ func (s store) list(ctx context.Context, org tix.OrganizationID, before tix.Disp
 	return out, q.Order("id DESC").Limit(limit).Find(&out).Error
 }
 
-func (s store) count(ctx context.Context, org tix.OrganizationID) (map[string]int, error) {
-	var rows []struct {
-		Status string
-		Count  int
+// tally counts disputes of an organization, or with a zero one all.
+func (s store) tally(ctx context.Context, org tix.OrganizationID) ([]Tally, error) {
+	q := s.db.Gorm(ctx)
+	if !org.IsZero() {
+		q = s.db.Tenant(ctx, org)
 	}
-	err := s.db.Tenant(ctx, org).Model(&Dispute{}).Select("status, count(*) AS count").Group("status").Scan(&rows).Error
-	out := map[string]int{}
-	for _, r := range rows {
-		out[r.Status] = r.Count
-	}
-	return out, err
+	var out []Tally
+	return out, q.Model(&Dispute{}).Select("reason, to_char(created_at AT TIME ZONE 'UTC', 'YYYY-MM') AS month, status, currency, count(*) AS count, sum(amount)::bigint AS amount").
+		Group("1, 2, 3, 4").Order("1, 2, 3, 4").Scan(&out).Error
 }

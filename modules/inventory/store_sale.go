@@ -48,11 +48,6 @@ func (s store) count(ctx context.Context, limit int) (int, error) {
 	return n, err
 }
 
-func (s store) sales(ctx context.Context, order tix.OrderID) ([]Sale, error) {
-	return s.readSales(ctx, `SELECT order_id, pool_id, quantity, returned, tickets, counted FROM inventory_sales
-		WHERE order_id = $1 ORDER BY pool_id`, order)
-}
-
 func (s store) lockSales(ctx context.Context, order tix.OrderID) ([]Sale, error) {
 	return s.readSales(ctx, `SELECT order_id, pool_id, quantity, returned, tickets, counted FROM inventory_sales
 		WHERE order_id = $1 ORDER BY pool_id FOR UPDATE`, order)

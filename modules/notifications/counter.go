@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"net/mail"
 	"strings"
+	"time"
 	"unicode"
 
 	"github.com/tixters/tixters/core/clock"
@@ -54,7 +55,7 @@ func (c *Counter) Queue(ctx context.Context, r tix.MailRequest) (tix.MailID, err
 	if err != nil {
 		return tix.MailID{}, errs.Wrap(op, err)
 	}
-	return c.add(ctx, Mail{OrganizationID: r.OrganizationID, Key: r.Key, Template: r.Template, ToName: r.ToName, ToEmail: r.ToEmail, Subject: n.Subject, Data: sealed}, true)
+	return c.add(ctx, Mail{OrganizationID: r.OrganizationID, Key: r.Key, OrderID: r.OrderID, Template: r.Template, ToName: r.ToName, ToEmail: r.ToEmail, Subject: n.Subject, Data: sealed}, true)
 }
 
 // add makes the mail unless its key was used before. With tell, the relay delivers it;
@@ -102,6 +103,24 @@ func (c *Counter) State(ctx context.Context, key string) (string, error) {
 func (c *Counter) OrderState(ctx context.Context, order tix.OrderID) (string, error) {
 	m, err := c.store.newestOfOrder(ctx, order)
 	return public(m, err)
+}
+
+// OrderTrace tells what became of every mail about an order, oldest first.
+func (c *Counter) OrderTrace(ctx context.Context, order tix.OrderID) ([]tix.MailTrace, error) {
+	all, err := c.store.aboutOrder(ctx, order)
+	out := make([]tix.MailTrace, len(all))
+	for i, m := range all {
+		out[i] = tix.MailTrace{Template: m.Template, Subject: m.Subject, To: m.ToEmail, State: m.State.Public(),
+			QueuedAt: m.CreatedAt, SentAt: moment(m.SentAt), DeliveredAt: moment(m.DeliveredAt), FailedAt: moment(m.FailedAt)}
+	}
+	return out, errs.Wrap("notifications.order_trace", err)
+}
+
+func moment(t *time.Time) time.Time {
+	if t == nil {
+		return time.Time{}
+	}
+	return *t
 }
 
 func public(m Mail, err error) (string, error) {

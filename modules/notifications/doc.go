@@ -14,6 +14,8 @@
 // marks it. A crash or silence in between may send twice; to make that rare, the next try waits
 // a while for the transport's report of the first, which settles the mail without sending.
 //
+// Mails that say about which order they are (MailRequest.OrderID) are told together by OrderTrace.
+//
 // Counter takes mail in and answers for its state; it needs no other room, so that rooms from
 // which mail is composed can use it. Service is the Counter and the rest: composing, sending,
 // the organizers' list. Mails of the platform itself (no organization) are never listed.

@@ -40,7 +40,13 @@ func (s store) byKey(ctx context.Context, key string) (Mail, error) {
 }
 
 func (s store) newestOfOrder(ctx context.Context, order tix.OrderID) (Mail, error) {
-	return s.take(s.db.Gorm(ctx).Where("order_id = ?", order).Order("id DESC"))
+	return s.take(s.db.Gorm(ctx).Where("order_id = ? AND template = ?", order, ticketsTemplate).Order("id DESC"))
+}
+
+// aboutOrder lists the mails about an order, oldest first.
+func (s store) aboutOrder(ctx context.Context, order tix.OrderID) ([]Mail, error) {
+	var all []Mail
+	return all, s.db.Gorm(ctx).Where("order_id = ?", order).Order("id").Find(&all).Error
 }
 
 func (s store) ofTenant(ctx context.Context, org tix.OrganizationID, id tix.MailID) (Mail, error) {

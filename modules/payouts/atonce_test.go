@@ -274,6 +274,38 @@ func TestLimitsAndDebtsHoldForOrdersToo(t *testing.T) {
 	require.Equal(t, int64(4600-2500), h.payoutOf(s).Amount)
 }
 
+func TestAMovedOrderTakesItsPayoutAlong(t *testing.T) {
+	t.Parallel()
+	for name, sent := range map[string]bool{"sent before": true, "still waiting": false} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			h, ctx := open(t), context.Background()
+			organizer := h.atOnce()
+			s, from, to := h.sell2(), h.event, tix.NewEventID()
+			if sent {
+				require.Equal(t, 1, h.round().Sent)
+			}
+			require.NoError(t, h.db.InTx(ctx, func(ctx context.Context) error {
+				return h.Moved(ctx, tix.OrderMove{OrderID: s.OrderID, OrganizationID: h.org, From: from, To: to})
+			}))
+			require.Zero(t, h.owed(), "the event it left owes nothing, and is owed nothing")
+			h.event = to
+			if !sent {
+				require.Len(t, testkit.Published(t, h.db, tix.OrdersQueued{}, to.String()), 1)
+				require.Equal(t, 1, h.round().Sent)
+			}
+			require.Zero(t, h.owed())
+			s.EventID = to
+			m := h.back(s, 5000, 400)
+			require.NoError(t, h.Recover(ctx, m))
+			require.NoError(t, h.GivenBack(ctx, m))
+			require.Equal(t, int64(4600), h.payoutOf(s).Reversed)
+			require.Zero(t, h.owed())
+			require.Zero(t, h.account(acctPayable, organizer.ID, "USD"))
+		})
+	}
+}
+
 // settledAlready makes what an event owes us a debt.
 func (h *house) settledAlready(event tix.EventID) {
 	h.t.Helper()

@@ -28,6 +28,19 @@
 // ReconcileAccount the accounts of payees (details "account" name the movement there): a difference holds up
 // that payee alone.
 //
+// A dispute is posted movement by movement of the provider, in the currency of the balance
+// (service_dispute.go); only what is lost goes through the conversion account.
+//
+// How an event's orders are charged is part of its rule (service_charge.go), and kept by the order whose
+// payment was made so. Separate: we charge, and the settlement pays. At once: we charge, and the organizer,
+// alone and verified, is sent its share of each order out of that order's charge (service_atonce.go,
+// workflows/atonce), after which the provider brings it to the bank by its own calendar; refunds and lost
+// disputes take that transfer back first, and what an order's payout waits for the settlement leaves alone.
+// Direct: the organizer charges on its own account, and only our fee ever is ours (stripe, platform_fee). What
+// it received itself stands in the pair own and own_account, which only its statement reads: it is not in
+// stripe_account and custody, since those are the balance of an account as we know it, and of a full account
+// we see neither its other business nor its payouts; nor in payable, or it would be paid twice.
+//
 // An event is settled once, after its end and its organizer's holdback: what each payee has to get is
 // planned as payouts, less a reserve and less what it owes from other events (service_net.go).
 // workflows/settlement and workflows/payout drive this; while a difference is open, nothing larger leaves.
@@ -42,6 +55,6 @@
 //
 // A partner is no member of an organization: the link to its verification is signed, and mailed.
 //
-// Says: PayeeChanged, PayoutPlanned, PayoutMoved, SettlementDecided, SettlementOpen, EventSettled, MoneyReturned,
+// Says: PayeeChanged, PayoutPlanned, PayoutMoved, OrdersQueued, SettlementDecided, SettlementOpen, EventSettled, MoneyReturned,
 // ReconciliationAsked, SweepAsked. Hears: stripe.account_changed, events.event_published.
 package payouts

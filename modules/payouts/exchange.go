@@ -87,36 +87,33 @@ func again(entries []entry, b tix.PaymentBalance) []entry {
 	return append(out, entry{account: acctExchange, currency: b.Currency, amount: diff})
 }
 
-// withdrawnAbroad posts a dispute that the provider takes from a balance of another currency than the
-// order's: what is off our balance now, what of it is its fee, and, once it is won and back, what of it
-// the rates kept.
-func (s *Service) withdrawnAbroad(ctx context.Context, d tix.DisputeMoney) ([]entry, error) {
-	before, err := s.store.ofDispute(ctx, d.Reference, d.Currency)
-	if err != nil {
-		return nil, err
+// heldBy is what a movement adds to what a bank holds, in minor units of our balance: what it took, or
+// less than zero. What comes back at another rate than it went is all that it held, since a bank gives a
+// dispute back as a whole: the rest is an exchange difference.
+func (s *Service) heldBy(ctx context.Context, d tix.DisputeMoney, m tix.DisputeMove) (int64, error) {
+	if m.Gross <= 0 || m.Currency == d.Amount.Currency {
+		return -m.Gross, nil
 	}
-	moved, asset := d.Withdrawn-d.Before, d.Taken
-	if d.Won {
-		asset = 0
-	}
-	taken, cost := asset-before[acctDispute], d.Withdrawn-d.Taken-before[acctCost]
-	return []entry{
-		{account: acctStripe, currency: d.Currency, amount: -moved}, {account: acctDispute, currency: d.Currency, amount: taken},
-		{account: acctCost, currency: d.Currency, amount: cost}, {account: acctExchange, currency: d.Currency, amount: moved - taken - cost},
-	}, nil
+	held, err := s.store.ofDispute(ctx, d.OrderID, d.Reference, m.Currency)
+	return -held[acctDispute], err
 }
 
 // lostAbroad are the credits of a lost dispute: of what the bank took, in whatever currency it is.
 func (s *Service) lostAbroad(ctx context.Context, d tix.DisputeMoney) ([]entry, error) {
-	if d.Currency == "" || d.Currency == d.Amount.Currency {
-		return []entry{{account: acctDispute, currency: d.Amount.Currency, amount: -d.Amount.Amount}}, nil
+	b := tix.PaymentBalance{Currency: d.Amount.Currency, Gross: d.Amount.Amount}
+	for _, m := range d.Moves {
+		b.Currency = m.Currency
 	}
-	taken, err := s.store.ofDispute(ctx, d.Reference, d.Currency)
+	if b.Currency == d.Amount.Currency {
+		return away(acctDispute, d.Amount, b, nil), nil
+	}
+	held, err := s.store.ofDispute(ctx, d.OrderID, d.Reference, b.Currency)
 	if err != nil {
 		return nil, err
 	}
+	b.Gross = held[acctDispute]
 	at, err := s.position(ctx, d.OrderID)
-	return away(acctDispute, d.Amount, tix.PaymentBalance{Currency: d.Currency, Gross: taken[acctDispute]}, at), err
+	return away(acctDispute, d.Amount, b, at), err
 }
 
 // There is what is on the payee's account of a payout that was transferred: another amount than left us

@@ -74,38 +74,6 @@ func TestARefundInAnotherCurrencyTakesWhatReallyLeft(t *testing.T) {
 	h.agrees(s, 10_000)
 }
 
-func TestADisputeInAnotherCurrencyIsBookedWhereItIsTaken(t *testing.T) {
-	t.Parallel()
-	for name, c := range map[string]struct {
-		end   func(h *house, d tix.DisputeMoney)
-		euros map[string]int64
-		given int64
-	}{
-		"won, at another rate": {func(h *house, d tix.DisputeMoney) {
-			d.Before, d.Withdrawn, d.Taken, d.Won = 9800+1400, 200, 200, true // the fee is back, 2.00 are not
-			require.NoError(h.t, h.Withdrawn(context.Background(), d))
-		}, map[string]int64{"stripe": 8700 - 200, "stripe_cost": 300, "exchange": 200, "conversion": -9000}, 0},
-		"lost": {func(h *house, d tix.DisputeMoney) {
-			require.NoError(h.t, h.Lost(context.Background(), d))
-		}, map[string]int64{"stripe": 8700 - 9800 - 1400, "stripe_cost": 300 + 1400, "exchange": 800}, 10_000},
-	} {
-		t.Run(name, func(t *testing.T) {
-			t.Parallel()
-			h, s := abroad(t)
-			d := tix.DisputeMoney{Reference: "dp_" + s.OrderID.String(), OrderID: s.OrderID, EventID: h.event, OrganizationID: h.org, Amount: s.Quote.Total, Currency: "EUR", Withdrawn: 9800 + 1400, Taken: 9800}
-			for range 2 {
-				require.NoError(t, h.Withdrawn(context.Background(), d))
-			}
-			require.Equal(t, map[string]int64{"stripe": 8700 - 9800 - 1400, "stripe_cost": 1700, "dispute": 9800, "conversion": -9000}, h.sums(s.OrderID, "EUR"))
-			for range 2 {
-				c.end(h, d)
-			}
-			require.Equal(t, c.euros, h.sums(s.OrderID, "EUR"))
-			h.agrees(s, c.given)
-		})
-	}
-}
-
 func TestAPaymentWhoseCurrencyIsKnownLateMovesToIt(t *testing.T) {
 	t.Parallel()
 	h, ctx := open(t), context.Background()

@@ -31,8 +31,11 @@ const (
 )
 
 // keyProvider is the detail that says which of the provider's things a journal is about: the balance
-// transaction of a payment, a refund, a transfer, a reversal.
+// transaction of a payment or of a dispute, a refund, a transfer, a reversal.
 const keyProvider = "provider"
+
+// keyDispute is the detail that says which of the provider's disputes a journal is about.
+const keyDispute = "dispute"
 
 // Kinds of journal.
 const (
@@ -40,6 +43,7 @@ const (
 	kindTurnedBack = "turned_back" // reference: the order, whose money came for nothing
 	kindRefund     = "refund"      // reference: the refund
 	kindRefundBack = "refund_failed"
+	kindDispute    = "dispute"      // reference: the balance transaction, that took or gave back
 	kindLost       = "dispute_lost" // reference: the dispute
 	kindFeeBack    = "fee_refund"   // reference: the refund; our fee of a direct charge that went back with it
 	kindNotPaid    = "payout_less"  // reference: the reversal; of a payout that the provider pays by its own calendar

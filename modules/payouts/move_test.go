@@ -66,7 +66,7 @@ func TestAnOrderMovesOnFromWhereItIs(t *testing.T) {
 		got, _ := h.owes(event)
 		require.Equal(t, want, got)
 	}
-	require.NoError(t, h.Lost(ctx, tix.DisputeMoney{Reference: "dp_" + s.OrderID.String(), OrderID: s.OrderID, EventID: h.event, OrganizationID: h.org, Amount: s.Quote.Total, Withdrawn: 2500}))
+	require.NoError(t, h.Lost(ctx, tix.DisputeMoney{Reference: "dp_" + s.OrderID.String(), OrderID: s.OrderID, EventID: h.event, OrganizationID: h.org, Amount: s.Quote.Total, Moves: []tix.DisputeMove{{Reference: "txn_dp_9", Currency: "USD", Gross: -5000, Fee: 1500, Disputed: -5000}}}))
 	got, _ := h.owes(third)
 	require.Zero(t, got, "a bank takes it where it is")
 }

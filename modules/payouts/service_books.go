@@ -34,7 +34,7 @@ func (s *Service) Sold(ctx context.Context, sale tix.Sale) error {
 	if sale.Charge == tix.ChargeDirect {
 		j.details[keyProvider] = sale.Balance.FeeReference
 		j.entries = append(chargedItself(p.organizer, sale, fee), entry{account: acctFee, currency: total.Currency, amount: -fee})
-		return errs.Wrap(op, s.post(ctx, j))
+		return errs.Wrap(op, s.postSale(ctx, j))
 	}
 	cost := entry{account: acctCost}
 	if p.rule.Costs == CostsOrganizer {
@@ -49,10 +49,16 @@ func (s *Service) Sold(ctx context.Context, sale tix.Sale) error {
 		j.entries = append(j.entries, entry{acctPayable, part.PayeeID, total.Currency, -part.Amount})
 	}
 	j.entries = append(j.entries, entry{account: acctFee, currency: total.Currency, amount: -fee})
-	if j, err = j.whole(); err == nil && len(j.entries) > 0 {
+	return errs.Wrap(op, s.postSale(ctx, j))
+}
+
+// postSale posts a sale with the other statements of its transaction.
+func (s *Service) postSale(ctx context.Context, j journal) error {
+	j, err := j.whole()
+	if err == nil && len(j.entries) > 0 {
 		s.store.postLater(ctx, j, s.clock.Now())
 	}
-	return errs.Wrap(op, err)
+	return err
 }
 
 // TurnedBack posts money that came for an order that gets no tickets. It is owed to the buyer
@@ -177,7 +183,7 @@ func takeBack(have []entry, m tix.MoneyBack) ([]entry, error) {
 		case e.account == acctFee:
 			fee = min(fee, -e.amount)
 			out = append(out, entry{account: acctFee, currency: e.currency, amount: fee})
-		case e.account == acctPayable:
+		case e.account == acctPayable, e.account == acctOwn: // who received it itself owes it, when we give it
 			payees, weights = append(payees, e), append(weights, -e.amount)
 		}
 	}

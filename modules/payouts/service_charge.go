@@ -183,7 +183,7 @@ func (s *Service) lostItself(ctx context.Context, d tix.DisputeMoney) error {
 		return err
 	}
 	err = s.post(ctx, journal{organization: d.OrganizationID, event: d.EventID, order: d.OrderID, kind: kindLost, reference: d.Reference,
-		details: map[string]string{"dispute": d.Reference}, entries: []entry{
+		details: map[string]string{keyDispute: d.Reference}, entries: []entry{
 			{acctOwn, payee, d.Amount.Currency, d.Amount.Amount}, {acctOwnHeld, payee, d.Amount.Currency, -d.Amount.Amount},
 		}})
 	if err != nil || feeFrom != acctFee {

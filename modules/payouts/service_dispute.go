@@ -2,37 +2,35 @@ package payouts
 
 import (
 	"context"
-	"fmt"
 
 	"github.com/tixters/tixters/core/errs"
 	"github.com/tixters/tixters/core/tix"
 )
 
-// Withdrawn posts how much of a dispute is off our balance now, as what may come back: what the
-// provider takes beyond the disputed amount is its fee, and a cost. Nothing is posted when it is what it
-// was before.
+// Withdrawn posts every movement of our balance for a dispute, each once, so that the reconciliation finds
+// one journal for each of the provider's: what a bank took is what may come back, and the provider's fee is
+// a cost. It stays in the currency of our balance until the dispute is decided (exchange.go).
 func (s *Service) Withdrawn(ctx context.Context, d tix.DisputeMoney) error {
-	if d.Withdrawn == d.Before || d.Account != "" { // off the organizer's own account, which is not in the books
+	if d.Account != "" { // off the organizer's own account, which is not in the books
 		return nil
 	}
 	const op = "payouts.withdrawn"
-	currency := d.Amount.Currency
-	asset := func(withdrawn int64) int64 { return min(max(withdrawn, 0), d.Amount.Amount) }
-	taken, moved := asset(d.Withdrawn)-asset(d.Before), d.Withdrawn-d.Before
-	entries := []entry{
-		{account: acctStripe, currency: currency, amount: -moved}, {account: acctDispute, currency: currency, amount: taken},
-		{account: acctCost, currency: currency, amount: moved - taken},
-	}
-	if d.Currency != "" && d.Currency != currency {
-		var err error
-		if entries, err = s.withdrawnAbroad(ctx, d); err != nil {
+	for _, m := range d.Moves {
+		held, err := s.heldBy(ctx, d, m)
+		if err != nil {
+			return errs.Wrap(op, err)
+		}
+		if err := s.post(ctx, journal{
+			organization: d.OrganizationID, event: d.EventID, order: d.OrderID, kind: kindDispute, reference: m.Reference,
+			details: map[string]string{keyProvider: m.Reference, keyDispute: d.Reference}, entries: []entry{
+				{account: acctStripe, currency: m.Currency, amount: m.Gross - m.Fee}, {account: acctCost, currency: m.Currency, amount: m.Fee},
+				{account: acctDispute, currency: m.Currency, amount: held}, {account: acctExchange, currency: m.Currency, amount: -m.Gross - held},
+			},
+		}); err != nil {
 			return errs.Wrap(op, err)
 		}
 	}
-	return errs.Wrap(op, s.post(ctx, journal{
-		organization: d.OrganizationID, event: d.EventID, order: d.OrderID, kind: "dispute", reference: fmt.Sprintf("%s:%d:%d", d.Reference, d.Before, d.Withdrawn),
-		details: map[string]string{keyProvider: d.Reference}, entries: entries,
-	}))
+	return nil
 }
 
 // Lost takes what a bank kept from who had the money of the order: our fee of it is lost too, the rest
@@ -62,7 +60,7 @@ func (s *Service) Lost(ctx context.Context, d tix.DisputeMoney) error {
 			return err
 		}
 		if err := s.post(ctx, journal{
-			organization: d.OrganizationID, event: d.EventID, order: d.OrderID, kind: kindLost, reference: d.Reference, details: map[string]string{"dispute": d.Reference},
+			organization: d.OrganizationID, event: d.EventID, order: d.OrderID, kind: kindLost, reference: d.Reference, details: map[string]string{keyDispute: d.Reference},
 			entries: append(entries, kept...),
 		}); err != nil || !wasSold(have) {
 			return err

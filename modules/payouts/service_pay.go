@@ -141,13 +141,13 @@ func (s *Service) sent(ctx context.Context, p Payout, payee Payee, t tix.Transfe
 		if _, err := s.store.movePayout(ctx, p.ID, []string{now.State}, set); err != nil {
 			return err
 		}
-		if err := s.post(ctx, journal{organization: p.OrganizationID, event: p.EventID, kind: "transfer", reference: p.ID.String(), details: map[string]string{keyProvider: t.Reference, keyAccount: t.Payment}, entries: []entry{
+		if err := s.post(ctx, journal{organization: p.OrganizationID, event: now.EventID, kind: "transfer", reference: p.ID.String(), details: map[string]string{keyProvider: t.Reference, keyAccount: t.Payment}, entries: []entry{
 			{acctReserve, p.PayeeID, p.Currency, kept}, {from, p.PayeeID, p.Currency, amount - kept}, {account: acctStripe, currency: p.Currency, amount: -amount},
 			{acctAccount, p.PayeeID, there.Currency, there.Amount}, {acctCustody, p.PayeeID, there.Currency, -there.Amount},
 		}}); err != nil || set["state"] != PayoutPaid {
 			return err
 		}
-		return s.post(ctx, journal{organization: p.OrganizationID, event: p.EventID, kind: "payout", reference: fmt.Sprintf("%s:%d", p.ID, now.Attempt), entries: []entry{
+		return s.post(ctx, journal{organization: p.OrganizationID, event: now.EventID, kind: "payout", reference: fmt.Sprintf("%s:%d", p.ID, now.Attempt), entries: []entry{
 			{acctCustody, p.PayeeID, there.Currency, there.Amount}, {acctAccount, p.PayeeID, there.Currency, -there.Amount},
 		}})
 	})

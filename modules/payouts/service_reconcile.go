@@ -99,7 +99,7 @@ func (s *Service) Reconcile(ctx context.Context, since, until time.Time, after s
 // match finds the journal of a movement and compares them, in the transaction of the page.
 func (s *Service) match(ctx context.Context, m tix.BalanceMove) (class string, err error) {
 	key := m.Source
-	if m.Kind == "charge" || m.Kind == "payment" {
+	if m.Kind == "charge" || m.Kind == "payment" || m.Kind == "adjustment" {
 		key = m.Reference
 	}
 	j, posted, found, err := s.store.posting(ctx, key, kindsOf(m.Kind), m.Currency, m.Net)
@@ -189,7 +189,7 @@ func kindsOf(move string) []string {
 	case "transfer":
 		return []string{"transfer"}
 	case "adjustment":
-		return []string{"dispute"}
+		return []string{kindDispute}
 	case "transfer_refund":
 		return []string{"reversal"}
 	}

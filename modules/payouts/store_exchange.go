@@ -14,12 +14,12 @@ func (s store) conversions(ctx context.Context, order tix.OrderID) ([]AccountBal
 	return out, err
 }
 
-// ofDispute sums by account what was posted for a dispute of the provider while it was open, in one
-// currency; debit is positive.
-func (s store) ofDispute(ctx context.Context, reference string, currency tix.Currency) (map[string]int64, error) {
+// ofDispute sums by account what was posted for an order's dispute while it was open, in one currency;
+// debit is positive.
+func (s store) ofDispute(ctx context.Context, order tix.OrderID, reference string, currency tix.Currency) (map[string]int64, error) {
 	var rows []AccountBalance
 	err := s.db.Gorm(ctx).Raw(`SELECT e.account, sum(e.amount)::bigint AS amount FROM payouts_journals j JOIN payouts_entries e ON e.journal_id = j.id
-		WHERE j.provider = ? AND j.provider <> '' AND j.kind = 'dispute' AND e.currency = ? GROUP BY 1`, reference, currency).Scan(&rows).Error
+		WHERE j.order_id = ? AND j.kind = 'dispute' AND j.details->>'dispute' = ? AND e.currency = ? GROUP BY 1`, order, reference, currency).Scan(&rows).Error
 	out := map[string]int64{}
 	for _, r := range rows {
 		out[r.Account] = r.Amount

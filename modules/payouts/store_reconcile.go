@@ -13,8 +13,7 @@ import (
 )
 
 // posting finds the journal of one of the kinds that is about a thing of the provider, and what it did
-// to our balance in a currency; of several (a dispute takes and gives back) the one over want, if there
-// is one.
+// to our balance in a currency; of several the one over want, if there is one.
 func (s store) posting(ctx context.Context, provider string, kinds []string, currency tix.Currency, want int64) (j JournalRow, posted int64, found bool, err error) {
 	if provider == "" || len(kinds) == 0 {
 		return j, 0, false, nil

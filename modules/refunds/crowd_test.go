@@ -125,7 +125,9 @@ func (c *crowd) Refund(_ context.Context, o tix.RefundOrder) (tix.RefundResult, 
 	return tix.RefundResult{Reference: "re_" + o.Key, Key: o.Key, Status: "succeeded", Amount: o.Amount, Moved: true}, nil
 }
 
-func (c *crowd) ListRefunds(context.Context, string, string) ([]tix.RefundResult, error) { return nil, nil }
+func (c *crowd) ListRefunds(context.Context, string, string) ([]tix.RefundResult, error) {
+	return nil, nil
+}
 
 func (c *crowd) OfOrder(_ context.Context, id tix.OrderID) ([]tix.TicketSheet, error) {
 	c.mu.Lock()

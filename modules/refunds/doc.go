@@ -13,6 +13,9 @@
 // end are written in the transaction that writes what the provider said. The provider is asked under
 // a key of the refund, never inside a transaction, and its messages are only a reason to ask.
 //
+// What was paid on the organizer's own account is given back from there, and our fee of it goes back with it,
+// once for each refund, also when the provider's message is quicker than its answer.
+//
 // A remedy is made in the transaction that queues its buyer's mail, so everybody hears of a
 // cancellation once; it is done in the one that refunds or moves the order, and final then. Orders are
 // gone through twice (service_remedy.go), so that one which is paid at the moment of the cancellation is
@@ -27,8 +30,8 @@
 // workflows/refund drives each refund: it asks the provider, waits for slow banks and for disputes,
 // and parks what a bank sent back until a person decides (service_resolve.go). When a dispute ends, the
 // disputes room says so: what waited goes on, or ends because the bank took the money. A refund that
-// somebody made in the provider's dashboard is taken over as it is (messages.go). workflows/eventcancel
-// drives each cancelled event.
+// somebody made in the provider's dashboard is taken over as it is (messages.go); one that prevents a dispute
+// (service_fraud.go) tells the provider so. workflows/eventcancel drives each cancelled event.
 //
 // Says: RefundRequested, RefundMoved, CancellationTurned, BatchAsked. Hears: stripe.refund_changed, and
 // its own batch_asked.

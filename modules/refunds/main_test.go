@@ -26,6 +26,7 @@ type world struct {
 	card     tix.EventCard
 	tickets  []tix.TicketSheet
 	used     []tix.TicketID
+	reasons  []string // that the provider was told
 	made     []tix.RefundResult
 	status   string // of the provider's next refund
 	disputed bool
@@ -94,6 +95,7 @@ func (w *world) Refund(_ context.Context, o tix.RefundOrder) (tix.RefundResult, 
 			return r, nil
 		}
 	}
+	w.reasons = append(w.reasons, o.Reason)
 	r := tix.RefundResult{Reference: "re_" + o.Key, Key: o.Key, Status: w.status, Amount: o.Amount, Moved: w.status != "pending"}
 	w.made = append([]tix.RefundResult{r}, w.made...)
 	return r, nil

@@ -160,8 +160,8 @@ func (s *Service) choice(ctx context.Context, order tix.OrderID) (Choice, error)
 	if out.Event, err = s.events.Card(ctx, out.EventID); err != nil {
 		return Choice{}, err
 	}
-	if new := out.Cancellation.NewEventID; !new.IsZero() {
-		out.NewEvent, err = s.events.Card(ctx, new)
+	if next := out.Cancellation.NewEventID; !next.IsZero() {
+		out.NewEvent, err = s.events.Card(ctx, next)
 	}
 	return out, err
 }

@@ -156,7 +156,7 @@ func (s *Service) money(r Refund, reference string) tix.MoneyBack {
 // becomes of a try.
 func orderOf(r Refund, p tix.OrderPayment) tix.RefundOrder {
 	card, _ := r.card()
-	o := tix.RefundOrder{OrderID: r.OrderID, Account: p.Charging.Account, Reference: p.Payment, Key: r.Key(), Amount: card, Reason: "requested_by_customer"}
+	o := tix.RefundOrder{OrderID: r.OrderID, Account: p.Charging.Account, Reference: p.Payment, Key: r.Key(), Amount: card, Reason: r.told()}
 	if o.Account != "" {
 		o.FeeKey, o.FeeBack = "fee:"+r.ID.String(), r.Fee
 	}
@@ -263,7 +263,7 @@ func (s *Service) mail(ctx context.Context, r Refund, card tix.EventCard, templa
 		data["reason"] = "event_cancelled"
 	}
 	_, err = s.mails.Queue(ctx, tix.MailRequest{
-		Key: r.Key() + ":" + template, OrganizationID: r.OrganizationID, Template: template, ToName: p.BuyerName, ToEmail: p.BuyerEmail, Data: data,
+		Key: r.Key() + ":" + template, OrganizationID: r.OrganizationID, OrderID: r.OrderID, Template: template, ToName: p.BuyerName, ToEmail: p.BuyerEmail, Data: data,
 	})
 	return err
 }

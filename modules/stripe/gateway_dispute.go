@@ -1,7 +1,9 @@
 package stripe
 
 import (
+	"cmp"
 	"context"
+	"slices"
 	"time"
 
 	"github.com/stripe/stripe-go/v76"
@@ -94,10 +96,28 @@ func disputed(d *stripe.Dispute) tix.Dispute {
 	if d.EvidenceDetails != nil && d.EvidenceDetails.DueBy > 0 {
 		out.DueBy = time.Unix(d.EvidenceDetails.DueBy, 0).UTC()
 	}
+	slices.SortStableFunc(d.BalanceTransactions, func(a, b *stripe.BalanceTransaction) int { // what was taken before what came back
+		return cmp.Or(cmp.Compare(a.Created, b.Created), cmp.Compare(a.Amount, b.Amount))
+	})
 	for _, t := range d.BalanceTransactions {
-		out.Withdrawn -= fromStripe(t.Net, string(t.Currency)).Amount
-		taken := fromStripe(t.Amount, string(t.Currency))
-		out.Taken, out.Currency = out.Taken-taken.Amount, taken.Currency
+		m := disputeMove(t, out.Amount)
+		out.Moves = append(out.Moves, m)
+		out.Balance, out.Withdrawn = m.Currency, out.Withdrawn-m.Gross+m.Fee
 	}
 	return out
+}
+
+// disputeMove reads what a dispute did to a balance. Where that is kept in another currency than the buyer
+// paid in, Stripe tells the converted amounts only: a dispute is taken, and given back, as a whole.
+func disputeMove(t *stripe.BalanceTransaction, of tix.Money) tix.DisputeMove {
+	gross := fromStripe(t.Amount, string(t.Currency))
+	m := tix.DisputeMove{Reference: t.ID, Currency: gross.Currency, Gross: gross.Amount, Fee: fromStripe(t.Fee, string(t.Currency)).Amount, Disputed: gross.Amount}
+	switch {
+	case gross.Currency == of.Currency || gross.Amount == 0:
+	case gross.Amount < 0:
+		m.Disputed = -of.Amount
+	default:
+		m.Disputed = of.Amount
+	}
+	return m
 }

@@ -250,8 +250,9 @@ func TestADropIsSentInHandfuls(t *testing.T) {
 		all[i] = h.paid()
 	}
 	require.NoError(t, h.OrdersPaid(t.Context(), all))
-	for want := range []int{0, 1} {
-		require.False(t, h.deliver(hook).After(h.clock.Now()), "more is due at once: %d", want)
+	for range 2 {
+		next := h.deliver(hook)
+		require.False(t, next.IsZero() || next.After(h.clock.Now()), "more is due at once")
 	}
 	require.Zero(t, h.deliver(hook))
 	require.Len(t, srv.calls(), 25)

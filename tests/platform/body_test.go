@@ -86,7 +86,8 @@ func idFor(name string) (string, bool) {
 		"device": func() string { return tix.NewDeviceID().String() }, "scan": func() string { return tix.NewScanID().String() },
 		"mail": func() string { return tix.NewMailID().String() }, "hook": func() string { return tix.NewHookID().String() },
 		"delivery": func() string { return tix.NewDeliveryID().String() },
-		"batch": func() string { return tix.NewBatchID().String() },
+		"batch":    func() string { return tix.NewBatchID().String() },
+		"dispute":  func() string { return tix.NewDisputeID().String() }, "warning": func() string { return tix.NewWarningID().String() },
 	}[strings.TrimSuffix(name, "_id")]
 	if !ok {
 		return "", false

@@ -2,6 +2,7 @@ package platform_test
 
 import (
 	"net/http"
+	"net/url"
 	"slices"
 	"testing"
 	"time"
@@ -96,6 +97,10 @@ func (w *treasury) bankDecides(b bought, outcome string) {
 	d := w.disputed(b, "needs_response")
 	require.Len(w.t, d.Frozen, each)
 	require.Equal(w.t, "void", w.look(b).Tickets[0].State)
+	if charge, _ := w.charged(b); charge == "direct" {
+		require.Empty(w.t, d.Evidence)
+		require.Equal(w.t, 409, w.send("POST", w.disputes()+"/"+d.ID+"/acceptance", w.owner, nil, nil), "the organizer answers in its own dashboard")
+	}
 	w.sound()
 	require.Equal(w.t, 200, w.send("POST", w.pay+"/__standin/disputes", nil, map[string]any{"dispute": d.Reference, "outcome": outcome}, nil))
 	w.disputed(b, outcome)
@@ -111,9 +116,103 @@ func (w *treasury) matches() {
 		require.NoError(w.t, err)
 		require.Zero(w.t, page.Breaks)
 		if after = page.After; !page.More {
+			break
+		}
+	}
+	for at := (tix.AccountPlace{}); ; {
+		page, err := w.p.Rooms.Payouts.ReconcileAccount(w.t.Context(), from, to, at)
+		require.NoError(w.t, err)
+		require.Zero(w.t, page.Breaks, "of a payee's account")
+		if at = page.Place; page.Done {
 			return
 		}
 	}
+}
+
+// TestADirectChargeWhateverTheBankAnswers: the refund of a direct charge moves money in two places. Each
+// fails before its effect, after it and without an answer; and the organizer gives money back by itself.
+func TestADirectChargeWhateverTheBankAnswers(t *testing.T) {
+	t.Parallel()
+	w := openTreasury(t)
+	a := w.organizer(true)
+	w.fees()
+	w.charges("direct", "organizer")
+	ada, eve := w.paid("ada@example.org", "pm_card_visa"), w.paid("eve@example.org", "pm_card_visa")
+	for b, kinds := range map[*bought][2]string{&ada: {"reset_after", "error_after"}, &eve: {"error_before", "timeout_after"}} {
+		w.fail("POST", "/v1/refunds", kinds[0])
+		w.fail("POST", "/v1/application_fees/{id}/refunds", kinds[1])
+		require.Equal(t, 201, w.send("POST", w.org+"/orders/"+b.id.String()+"/refunds", w.owner, map[string]any{"tickets": []string{w.look(*b).Tickets[0].ID}}, nil))
+		w.becomes(*b, "refunded")
+		w.sound()
+	}
+	w.hanging()
+	const cost = each*3800*29/1000 + 30
+	w.becomesHeld(a.name, 2*(3600-cost))
+
+	// Somebody gives the rest back in the organizer's own dashboard, and keeps our fee out of it.
+	require.Equal(t, 200, w.send("POST", w.pay+"/v1/refunds", map[string]string{"Authorization": "Bearer " + w.bank.SecretKey(), "Stripe-Account": a.name},
+		url.Values{"payment_intent": {w.reference(ada.id)}}, nil))
+	require.Eventually(t, func() bool { return w.look(ada).Status == "refunded" }, time.Minute, 50*time.Millisecond)
+	require.Equal(t, "provider", w.becomes(ada, "refunded").ActorKind)
+	w.sound()
+	w.becomesHeld(a.name, 2*(3600-cost)-3800)
+	w.matches()
+}
+
+// TestOrdersPaidOnAtOnceWhateverTheBankAnswers: the transfers of three orders fail before their effect, after
+// it and without an answer; each organizer's share is sent once, and the settlement finds nothing to pay.
+func TestOrdersPaidOnAtOnceWhateverTheBankAnswers(t *testing.T) {
+	t.Parallel()
+	w := openTreasury(t)
+	a := w.organizer(false)
+	w.fees()
+	w.charges("at_once", "platform")
+	for _, kind := range []string{"error_before", "reset_after", "error_after"} {
+		w.fail("POST", "/v1/transfers", kind)
+	}
+	for _, name := range []string{"ada", "eve", "bob"} {
+		w.paid(name+"@example.org", "pm_card_visa")
+	}
+	w.becomesHeld(a.name, 3*each*3600)
+	require.Eventually(t, func() bool {
+		list := w.payouts()
+		return len(list) == 3 && !slices.ContainsFunc(list, func(p payoutView) bool { return p.Kind != payouts.PayoutOrder || p.State != "paid" })
+	}, 2*time.Minute, 100*time.Millisecond)
+	w.hanging()
+	w.sound()
+	_, transfers, banked := w.did(a.name)
+	require.Equal(t, []int{3, 0}, []int{transfers, banked})
+	w.over()
+	require.Eventually(t, func() bool {
+		st, _, err := w.p.Rooms.Payouts.SettlementOf(t.Context(), w.house.org, w.house.event)
+		return err == nil && st.State == payouts.SettlementSettled
+	}, time.Minute, 50*time.Millisecond)
+	require.Len(t, w.payouts(), 3, "nothing is left")
+	w.matches()
+}
+
+// fees makes 2.00 of each ticket ours.
+func (w *treasury) fees() {
+	w.t.Helper()
+	require.Equal(w.t, 200, w.send("PUT", w.api+"/v1/pricing/organizations/"+w.house.org.String()+"/events/"+w.house.event.String()+"/fees", w.owner,
+		map[string]any{"fixed": map[string]any{"amount": 200, "currency": "USD"}, "percentage": 0, "mode": "absorbed", "tax_rate": 0, "tax_included": true}, nil))
+}
+
+// charges has the event charged so from now on, once what is taken from memory has followed.
+func (w *treasury) charges(charge, costs string) {
+	w.t.Helper()
+	var said struct{ Charge string }
+	require.Equal(w.t, 200, w.send("PUT", w.books()+"/events/"+w.house.event.String()+"/split", w.owner, map[string]any{"costs": costs, "shares": []any{}, "charge": charge}, &said))
+	require.Equal(w.t, charge, said.Charge)
+	w.becomesCharged(charge)
+}
+
+func (w *treasury) becomesCharged(charge string) {
+	w.t.Helper()
+	require.Eventually(w.t, func() bool {
+		now, err := w.p.Rooms.Payouts.Charging(w.t.Context(), w.house.event, w.house.org)
+		return err == nil && string(now.Type) == charge
+	}, time.Minute, 20*time.Millisecond)
 }
 
 // TestThreeTypesOfCharge plays sale, refund and dispute, and an organizer that loses its verification,
@@ -139,17 +238,13 @@ func TestThreeTypesOfCharge(t *testing.T) {
 	} {
 		t.Run(c.charge, func(t *testing.T) {
 			w := town.beside(t)
-			require.Equal(t, 200, w.send("PUT", w.api+"/v1/pricing/organizations/"+w.house.org.String()+"/events/"+w.house.event.String()+"/fees", w.owner,
-				map[string]any{"fixed": map[string]any{"amount": 200, "currency": "USD"}, "percentage": 0, "mode": "absorbed", "tax_rate": 0, "tax_included": true}, nil))
+			w.fees()
 			split := w.books() + "/events/" + w.house.event.String() + "/split"
-			rule := map[string]any{"costs": c.costs, "shares": []any{}, "charge": c.charge}
 			if c.charge != "separate" {
-				require.Equal(t, 422, w.send("PUT", split, w.owner, rule, nil), "not verified yet")
+				require.Equal(t, 422, w.send("PUT", split, w.owner, map[string]any{"costs": c.costs, "shares": []any{}, "charge": c.charge}, nil), "not verified yet")
 			}
 			a := w.organizer(c.full)
-			var said struct{ Charge string }
-			require.Equal(t, 200, w.send("PUT", split, w.owner, rule, &said))
-			require.Equal(t, c.charge, said.Charge)
+			w.charges(c.charge, c.costs)
 			var config struct{ Account string }
 			require.Equal(t, 200, w.send("GET", w.api+"/v1/checkout/config?event_id="+w.house.event.String(), nil, nil, &config))
 			require.Equal(t, c.full, config.Account == a.name, "where the browser pays")
@@ -189,10 +284,7 @@ func TestThreeTypesOfCharge(t *testing.T) {
 				w.pays(before, "pm_card_visa") // a restricted account takes no cards
 			}
 			w.standing(a, "restrict", "restricted")
-			require.Eventually(t, func() bool {
-				now, err := w.p.Rooms.Payouts.Charging(t.Context(), w.house.event, w.house.org)
-				return err == nil && now.Type == tix.ChargeSeparate
-			}, time.Minute, 20*time.Millisecond, "what is taken from memory is a moment old")
+			w.becomesCharged("separate")
 			after := w.buy("late@example.org", w.house.event, w.house.paid)
 			w.pays(after, "pm_card_visa")
 			charge, note = w.charged(after)
@@ -209,7 +301,7 @@ func TestThreeTypesOfCharge(t *testing.T) {
 			w.sound()
 
 			// A change of the rule touches no order that was paid: its refund goes the way it came.
-			require.Equal(t, 200, w.send("PUT", split, w.owner, map[string]any{"costs": "platform", "shares": []any{}, "charge": "separate"}, nil))
+			w.charges("separate", "platform")
 			refund(before, map[string]any{}, 1)
 			w.becomesHeld(a.name, c.whole+c.lost+c.won+c.undone)
 			charge, _ = w.charged(w.paid("last@example.org", "pm_card_visa"))

@@ -149,6 +149,7 @@ func whole() map[string]string {
 		"payouts.statement.list":       "the payees of one event, of which there are at most twenty-one",
 		"tickets.key.list":             "the keys of one event",
 		"tickets.key.rotate":           "the keys of one event",
+		"webhooks.topic.list":          "what can be heard, a dozen that the house sets",
 	}
 }
 

@@ -12,6 +12,7 @@ import (
 	"go.temporal.io/sdk/workflow"
 
 	"github.com/tixters/tixters/core/durable"
+	"github.com/tixters/tixters/core/durable/faulttest"
 	"github.com/tixters/tixters/core/durable/replaytest"
 	"github.com/tixters/tixters/core/errs"
 	"github.com/tixters/tixters/core/outbox"
@@ -19,50 +20,87 @@ import (
 	"github.com/tixters/tixters/workflows/dispute"
 )
 
-// room stands for the disputes room.
+// room stands for the disputes room, and the provider behind it: like them it reads its state before it
+// does anything.
 type room struct {
 	mu      sync.Mutex
 	status  string
 	due     time.Time
-	outcome string // what Look finds
-	refuse  error  // of the first answer
+	outcome string           // what Look finds
+	moved   time.Time        // the due date that Look finds, if it is set
+	refuse  map[string]error // of the first call of a name
+	always  error            // of every answer
 	did     []string
+	files   int // uploads that were not there before
 	looks   int
+}
+
+func (r *room) sheet() tix.DisputeSheet {
+	return tix.DisputeSheet{Status: r.status, DueBy: r.due, Amount: tix.Money{Amount: 7600, Currency: "USD"}}
 }
 
 func (r *room) DisputeSheet(context.Context, tix.DisputeID) (tix.DisputeSheet, error) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
-	return tix.DisputeSheet{Status: r.status, DueBy: r.due, Amount: tix.Money{Amount: 7600, Currency: "USD"}}, nil
+	return r.sheet(), nil
 }
 
-func (r *room) Look(context.Context, tix.DisputeID) (string, error) {
+func (r *room) Look(context.Context, tix.DisputeID) (tix.DisputeSheet, error) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	r.looks++
 	if r.outcome != "" {
 		r.status = r.outcome
 	}
-	return r.status, nil
+	if !r.moved.IsZero() {
+		r.due = r.moved
+	}
+	return r.sheet(), nil
 }
 
-func (r *room) act(what, to string) (string, error) {
+func (r *room) refused(what string) error {
+	err := r.refuse[what]
+	delete(r.refuse, what)
+	if err == nil {
+		err = r.always
+	}
+	return err
+}
+
+func (r *room) Prepare(context.Context, tix.DisputeID) error {
 	r.mu.Lock()
 	defer r.mu.Unlock()
-	if err := r.refuse; err != nil {
-		r.refuse = nil
-		return r.status, err
+	if err := r.refused("prepare"); err != nil {
+		return err
 	}
-	r.did, r.status = append(r.did, what), to
-	return to, nil
+	if r.waiting() {
+		r.files = 1
+	}
+	return nil
 }
 
-func (r *room) Submit(_ context.Context, _ tix.DisputeID, actor string) (string, error) {
-	return r.act("submit by "+actor, "under_review")
+func (r *room) waiting() bool {
+	return r.status == "needs_response" || r.status == "warning_needs_response"
 }
 
-func (r *room) Accept(_ context.Context, _ tix.DisputeID, actor string) (string, error) {
-	return r.act("accept by "+actor, "lost")
+func (r *room) act(what, by, to string) (tix.DisputeSheet, error) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	if err := r.refused(what); err != nil {
+		return r.sheet(), err
+	}
+	if r.waiting() || what == "accept" && r.status == "under_review" {
+		r.did, r.status = append(r.did, what+" by "+by), to
+	}
+	return r.sheet(), nil
+}
+
+func (r *room) Submit(_ context.Context, _ tix.DisputeID, by string) (tix.DisputeSheet, error) {
+	return r.act("submit", by, "under_review")
+}
+
+func (r *room) Accept(_ context.Context, _ tix.DisputeID, by string) (tix.DisputeSheet, error) {
+	return r.act("accept", by, "lost")
 }
 
 func (r *room) ends(outcome string) {
@@ -147,19 +185,142 @@ func TestAnInquiryEnds(t *testing.T) {
 	require.Empty(t, r.did, "there is no deadline")
 }
 
+// resolve decides about a parked step.
+func resolve(t *testing.T, e *testsuite.TestWorkflowEnvironment, after time.Duration, action string, mend func()) {
+	e.RegisterDelayedCallback(func() {
+		mend()
+		e.UpdateWorkflow(durable.UpdateResolve, action+after.String(), &testsuite.TestUpdateCallback{
+			OnAccept: func() {}, OnReject: func(err error) { t.Error(err) }, OnComplete: func(any, error) {},
+		}, durable.Resolution{Action: action, Actor: "usr_admin", Reason: "mended"})
+	}, after)
+}
+
 func TestARefusedAnswerWaitsForAPerson(t *testing.T) {
 	t.Parallel()
-	r := &room{status: "needs_response", due: began().AddDate(0, 0, 7), refuse: errs.New(errs.Conflict, "payment_request_refused", "No.")}
-	var refused error
+	no := errs.New(errs.Conflict, "payment_request_refused", "No.")
+	for what, c := range map[string]struct{ action, ends string }{"accept": {dispute.Accept, "lost"}, "submit": {dispute.Submit, "won"}, "prepare": {dispute.Submit, "won"}} {
+		t.Run(what, func(t *testing.T) {
+			t.Parallel()
+			r := &room{status: "needs_response", due: began().AddDate(0, 0, 7), refuse: map[string]error{what: no}}
+			var refused error
+			_, status := play(t, r, func(e *testsuite.TestWorkflowEnvironment) {
+				answer(e, time.Hour, c.action, &refused)
+				resolve(t, e, 2*time.Hour, durable.Retry, func() { require.Empty(t, r.did) })
+				news(e, 3*time.Hour, func() { r.ends(c.ends) })
+			})
+			require.Equal(t, c.ends, status)
+			require.Equal(t, []string{c.action + " by usr_finance"}, r.did)
+		})
+	}
+}
+
+// TestASkippedAnswerIsTriedAnewLater: the run does not answer over and over when a person lets the
+// refused answer be.
+func TestASkippedAnswerIsTriedAnewLater(t *testing.T) {
+	t.Parallel()
+	r := &room{status: "needs_response", due: began().Add(12 * time.Hour), refuse: map[string]error{"submit": errs.New(errs.Conflict, "payment_request_refused", "No.")}}
 	_, status := play(t, r, func(e *testsuite.TestWorkflowEnvironment) {
-		answer(e, time.Hour, dispute.Accept, &refused)
-		e.RegisterDelayedCallback(func() {
-			e.UpdateWorkflow(durable.UpdateResolve, "again", &testsuite.TestUpdateCallback{
-				OnAccept: func() {}, OnReject: func(err error) { t.Error(err) }, OnComplete: func(any, error) {},
-			}, durable.Resolution{Action: durable.Retry, Actor: "usr_admin", Reason: "mended"})
-		}, 2*time.Hour)
+		resolve(t, e, time.Minute, durable.Skip, func() {})
+		e.RegisterDelayedCallback(func() { require.Empty(t, r.did, "not before an hour") }, 59*time.Minute)
+		news(e, 5*time.Hour, func() { r.ends("won") })
+	})
+	require.Equal(t, "won", status)
+	require.Equal(t, []string{"submit by system"}, r.did)
+}
+
+// TestADeadlineThatIsMissedIsALoss: the provider was away from before the deadline on; what it says then
+// counts.
+func TestADeadlineThatIsMissedIsALoss(t *testing.T) {
+	t.Parallel()
+	r := &room{status: "needs_response", due: began().AddDate(0, 0, 2), always: errs.New(errs.Unavailable, "payment_provider_away", "Later.")}
+	e, status := play(t, r, func(e *testsuite.TestWorkflowEnvironment) {
+		resolve(t, e, 5*24*time.Hour, durable.Retry, func() {
+			r.mu.Lock()
+			defer r.mu.Unlock()
+			r.always, r.status = nil, "lost"
+		})
 	})
 	require.Equal(t, "lost", status)
+	require.Empty(t, r.did)
+	require.Equal(t, 5*24*time.Hour, e.Now().Sub(began()).Round(time.Hour), "it asked for three days, and then a person")
+}
+
+func TestAProviderThatIsAwayForAWhileIsToldInTime(t *testing.T) {
+	t.Parallel()
+	r := &room{status: "needs_response", due: began().AddDate(0, 0, 2), always: errs.New(errs.Unavailable, "payment_provider_away", "Later.")}
+	_, status := play(t, r, func(e *testsuite.TestWorkflowEnvironment) {
+		e.RegisterDelayedCallback(func() {
+			r.mu.Lock()
+			defer r.mu.Unlock()
+			r.always = nil
+		}, 30*time.Hour)
+		news(e, 9*24*time.Hour, func() { r.ends("won") })
+	})
+	require.Equal(t, "won", status)
+	require.Equal(t, []string{"submit by system"}, r.did)
+}
+
+// TestAnInquiryThatBecomesAChargebackIsAnsweredAgainByItsOwnDeadline.
+func TestAnInquiryThatBecomesAChargebackIsAnsweredAgainByItsOwnDeadline(t *testing.T) {
+	t.Parallel()
+	r := &room{status: "warning_needs_response", due: began().AddDate(0, 0, 5)}
+	_, status := play(t, r, func(e *testsuite.TestWorkflowEnvironment) {
+		e.RegisterDelayedCallback(func() {
+			r.mu.Lock()
+			require.Equal(t, []string{"submit by system"}, r.did, "the inquiry was answered a day before it was due")
+			r.status = "warning_under_review"
+			r.mu.Unlock()
+		}, 5*24*time.Hour)
+		news(e, 10*24*time.Hour, func() { r.ends("needs_response"); r.moved = began().AddDate(0, 0, 20) })
+		e.RegisterDelayedCallback(func() { require.Len(t, r.did, 1); r.ends("") }, 19*24*time.Hour-time.Minute)
+		e.RegisterDelayedCallback(func() { require.Len(t, r.did, 2) }, 19*24*time.Hour+time.Minute)
+		news(e, 30*24*time.Hour, func() { r.ends("lost") })
+	})
+	require.Equal(t, "lost", status)
+	require.Equal(t, []string{"submit by system", "submit by system"}, r.did)
+}
+
+// TestNoStepThatFailsChangesTheEnd: every step fails once before its effect, after it, and without being
+// heard of.
+func TestNoStepThatFailsChangesTheEnd(t *testing.T) {
+	t.Parallel()
+	for name, c := range map[string]struct {
+		steps  []string
+		action string // of a person; "" for the run's own
+		ends   string
+		did    string
+		files  int
+	}{
+		"by itself": {steps: []string{"LookAtDispute", "AskAboutDispute", "PrepareEvidence", "AnswerDispute"}, ends: "won", did: "submit by system", files: 1},
+		"a person":  {steps: []string{"LookAtDispute", "AskAboutDispute", "PrepareEvidence", "AnswerDispute"}, action: dispute.Submit, ends: "lost", did: "submit by usr_finance", files: 1},
+		"given up":  {steps: []string{"LookAtDispute", "AnswerDispute"}, action: dispute.Accept, ends: "lost", did: "accept by usr_finance"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			faulttest.Each(t, c.steps, func(*testing.T) faulttest.Case {
+				r := &room{status: "needs_response", due: began().AddDate(0, 0, 7)}
+				return faulttest.Case{
+					Saga: dispute.Saga(dispute.NewActivities(r)),
+					Play: func(e *testsuite.TestWorkflowEnvironment) {
+						e.SetStartTime(began())
+						var refused error
+						if c.action != "" {
+							answer(e, 5*time.Hour, c.action, &refused)
+						}
+						news(e, 12*24*time.Hour, func() { r.ends(c.ends) })
+						e.ExecuteWorkflow(dispute.Workflow, tix.NewDisputeID())
+					},
+					End: func(t *testing.T, result func(any)) {
+						var status string
+						result(&status)
+						require.Equal(t, c.ends, status)
+						require.Equal(t, []string{c.did}, r.did)
+						require.Equal(t, c.files, r.files)
+					},
+				}
+			})
+		})
+	}
 }
 
 func stories() map[string]replaytest.Story {
@@ -188,8 +349,8 @@ func stories() map[string]replaytest.Story {
 // curt is the run as somebody might rewrite it: it answers before it has looked.
 func curt(ctx workflow.Context, id tix.DisputeID) (string, error) {
 	var a *dispute.Activities
-	var status string
-	return status, workflow.ExecuteActivity(durable.Provider(ctx, "Answer", time.Hour), a.AnswerDispute, id, dispute.Answer{Action: dispute.Submit, Actor: "system"}).Get(ctx, &status)
+	var now dispute.DisputeSnapshot
+	return now.Status, workflow.ExecuteActivity(durable.Provider(ctx, "Answer", time.Hour), a.AnswerDispute, id, dispute.Answer{Action: dispute.Submit, Actor: "system"}).Get(ctx, &now)
 }
 
 func TestRecordedRunsGoOnUnderThisCode(t *testing.T) {

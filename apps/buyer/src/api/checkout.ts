@@ -3,10 +3,12 @@ import { api, forgetKey, keyFor, newKey, read } from "./client";
 import { admission } from "./queue";
 import type { Buyer, CreditWorth, Hold, Item, PlacedOrder } from "./types";
 
-export function payConfig() {
+/** How payments for an event are taken: some are on its organizer's own account. */
+export function payConfig(eventId: string) {
   return queryOptions({
-    queryKey: ["checkout", "config"],
-    queryFn: ({ signal }) => read(api.GET("/v1/checkout/config", { signal })),
+    queryKey: ["checkout", "config", eventId],
+    queryFn: ({ signal }) =>
+      read(api.GET("/v1/checkout/config", { params: { query: { event_id: eventId } }, signal })),
     staleTime: Number.POSITIVE_INFINITY,
   });
 }

@@ -124,7 +124,10 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** How this platform takes payments */
+        /**
+         * How this platform takes payments
+         * @description Payments of an event may be on its organizer's own account. What an order's payment says counts, should they differ.
+         */
         get: operations["checkout.config.get"];
         put?: never;
         post?: never;
@@ -1777,7 +1780,10 @@ export interface operations {
     };
     "checkout.config.get": {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description That tickets are bought for; none: what all events have in common */
+                event_id?: string;
+            };
             header?: never;
             path?: never;
             cookie?: never;

@@ -49,11 +49,15 @@ function Paying({ held }: { held: Held }) {
   const total = all && credit ? less(all, credit) : all;
   const free = total?.amount === 0;
 
-  const config = useQuery({ ...payConfig(), enabled: total !== undefined && !free });
+  const config = useQuery({ ...payConfig(held.event.id), enabled: total !== undefined && !free });
+  const made = session.placed(held.holdId)?.payment; // says where it is, should the event's word have changed
+  const account = made ? made.account : config.data?.account;
   const port = useQuery({
-    queryKey: ["checkout", "port", held.holdId, config.data?.provider, config.data?.account, total?.amount],
+    queryKey: ["checkout", "port", held.holdId, config.data?.provider, account, total?.amount],
     queryFn: () =>
-      config.data && total ? openPort(config.data, total) : Promise.reject(new Error("no order")),
+      config.data && total
+        ? openPort({ ...config.data, account }, total)
+        : Promise.reject(new Error("no order")),
     enabled: config.data !== undefined && total !== undefined && !free,
     staleTime: Number.POSITIVE_INFINITY,
     structuralSharing: false,
