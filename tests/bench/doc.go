@@ -11,7 +11,9 @@
 //
 // The story of a drop (story*.go) plays buyers over HTTP from prequeue to mail; chaos*.go plays it
 // while the processes of the platform are killed and compares what buyers were told with what is
-// stored; rehearse*.go plays it on a copy of an event that is still to come.
+// stored; rehearse*.go plays it on a copy of an event that is still to come. The year of money (money*.go)
+// plays buyers, desks and banks through twelve months, with the same processes and kills, and asks books,
+// rows and bank what became of every cent.
 //
 // Everything happens in an organization of its own, but the rows stay: give it a platform that is
 // thrown away, without a rate limit. The clients share the processors with the platform.

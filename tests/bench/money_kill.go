@@ -7,8 +7,11 @@ import (
 	"time"
 )
 
-// moneyPause is the mean pause between two kills: a year of the default size takes half an hour.
-const moneyPause = 20 * time.Second
+// killPause is the mean pause between two kills: a small year takes some minutes, one of the default size
+// half an hour or more.
+func (y *year) killPause() time.Duration {
+	return 8*time.Second + time.Duration(y.o.Orders)*3*time.Millisecond
+}
 
 // kill ends every process so many times, in an order and with pauses that the seed decides, and starts it
 // again a moment later. When the last sale is over, it ends early.
@@ -22,7 +25,7 @@ func (y *year) kill(ctx context.Context) error {
 	}
 	dice.Shuffle(len(list), func(i, j int) { list[i], list[j] = list[j], list[i] })
 	for _, name := range list {
-		if sleep(ctx, time.Duration(dice.Int64N(int64(2*moneyPause)))) != nil {
+		if sleep(ctx, time.Duration(dice.Int64N(int64(2*y.killPause())))) != nil {
 			return nil // the year is over
 		}
 		if err := y.revive(ctx); err != nil {
